@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.certs.identity;
+
+/** A mesh gateway: {@code spiffe://<td>[/ap/<partition>]/gateway/mesh/dc/<dc>}. */
+public record GatewayId(String trustDomain, String partition, String datacenter)
+    implements SpiffeId {
+  @Override
+  public String uri() {
+    return SpiffeUri.of(trustDomain, partition, "gateway", "mesh", "dc", datacenter);
+  }
+}
