@@ -1,22 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.authz;
 
+import java.util.List;
+import java.util.Objects;
+
 /** What an intention says about callers it matches. */
 public sealed interface IntentionRule {
   /** The whole connection is let through or refused. */
-  record Layer4(IntentionAction action) implements IntentionRule {}
+  record Layer4(IntentionAction action) implements IntentionRule {
+    public Layer4 {
+      Objects.requireNonNull(action);
+    }
+  }
 
   /**
-   * Requests are judged one by one. On a connection that carries no requests this denies.
+   * Requests are judged one by one. On a connection that carries no requests this denies. An action
+   * that is bound to a token (a JWT requirement) is such a rule too.
    *
-   * @param permissions how many permissions the intention has
+   * @param permissions in the order they are tried
    */
-  record Layer7(int permissions) implements IntentionRule {}
+  record Layer7(List<Permission> permissions) implements IntentionRule {
+    public Layer7 {
+      permissions = List.copyOf(permissions);
+    }
+  }
 
   /**
    * Something in the intention is unknown to this version. Denies, always.
    *
    * @param what names the field or value that was not understood
    */
-  record NotUnderstood(String what) implements IntentionRule {}
+  record NotUnderstood(String what) implements IntentionRule {
+    public NotUnderstood {
+      Objects.requireNonNull(what);
+    }
+  }
 }
