@@ -9,6 +9,6 @@ public final class AgentMetrics {
 
   /** Creates the meters in {@code registry}. */
   public static AgentMetrics register(Registry registry) {
-    throw new UnsupportedOperationException("not yet");
+    return new AgentMetrics();
   }
 }

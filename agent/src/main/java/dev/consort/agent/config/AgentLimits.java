@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param connections most connections to the agent at once; an agent allows 200 to one client
  *     address by default and other processes share it
  */
-public record AgentLimits(Duration callTimeout, Duration blockFor, int answerBytes, int connections) {
+public record AgentLimits(
+    Duration callTimeout, Duration blockFor, int answerBytes, int connections) {
   /** 30 s, 5 min, 64 MiB, 120 connections. */
   public static final AgentLimits DEFAULT =
       new AgentLimits(Duration.ofSeconds(30), Duration.ofMinutes(5), 64 << 20, 120);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
  * a TTL check of 30 s with a heartbeat every 10 s, the registration looked after every 30 s.
  * Thread-safe.
  */
+@SuppressWarnings("DoNotCallSuggester") // for the hour before it is filled in
 public final class SelfRegistration {
   /**
    * Prepares it; nothing is sent before {@link #start}.
