@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners;
+
+import dev.consort.upstreams.Address;
+import java.time.Duration;
+
+/**
+ * What an inbound listener is to do. Immutable; a changed spec means a new listener.
+ *
+ * @param service the name of the service behind it, in logs and metric labels
+ * @param bind where peers connect to; TCP
+ * @param app where the application listens; TCP or a unix socket
+ * @param appConnectTimeout longest wait for the application to accept a connection; more than zero
+ * @param handshakeTimeout longest wait for a peer's TLS handshake, from accept on; more than zero
+ * @param maxConnections most connections at once, handshakes among them; 0 means no limit
+ */
+public record InboundSpec(
+    String service,
+    Address bind,
+    Address app,
+    Duration appConnectTimeout,
+    Duration handshakeTimeout,
+    int maxConnections) {
+  /** Refuses waits that would never or always expire, and a negative limit. */
+  public InboundSpec {
+    if (!appConnectTimeout.isPositive() || !handshakeTimeout.isPositive()) {
+      throw new IllegalArgumentException("timeouts of " + service + " must be more than zero");
+    }
+    if (maxConnections < 0) {
+      throw new IllegalArgumentException("maxConnections of " + service + " is negative");
+    }
+  }
+}
