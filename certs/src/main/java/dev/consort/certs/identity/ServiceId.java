@@ -13,6 +13,15 @@ package dev.consort.certs.identity;
 public record ServiceId(
     String trustDomain, String partition, String namespace, String datacenter, String service)
     implements SpiffeId {
+  /** Lowers what compares without case; an empty part is refused. */
+  public ServiceId {
+    trustDomain = IdParts.folded(trustDomain, "trust domain");
+    partition = IdParts.folded(partition, "partition");
+    IdParts.present(namespace, "namespace");
+    IdParts.present(datacenter, "datacenter");
+    IdParts.present(service, "service");
+  }
+
   @Override
   public String uri() {
     return SpiffeUri.of(trustDomain, partition, "ns", namespace, "dc", datacenter, "svc", service);

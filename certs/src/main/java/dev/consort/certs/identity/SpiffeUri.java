@@ -3,10 +3,15 @@ package dev.consort.certs.identity;
 
 import java.nio.charset.StandardCharsets;
 
-/** Writes SPIFFE URIs. */
+/**
+ * Writes SPIFFE URIs with the escapes that Consul's agents write, since Envoy compares whole
+ * strings.
+ */
 final class SpiffeUri {
   private static final String UNESCAPED =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~$&+:=@";
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~$&+,:;=@";
+
+  private static final String HEX = "0123456789ABCDEF";
 
   private SpiffeUri() {}
 
@@ -27,9 +32,7 @@ final class SpiffeUri {
       if (UNESCAPED.indexOf(b) >= 0) {
         uri.append((char) b);
       } else {
-        uri.append('%')
-            .append(Character.forDigit(b >> 4 & 15, 16))
-            .append(Character.forDigit(b & 15, 16));
+        uri.append('%').append(HEX.charAt(b >> 4 & 15)).append(HEX.charAt(b & 15));
       }
     }
     return uri;
