@@ -8,13 +8,19 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/**
- * The usable endpoints of one target, ready to be drawn by weight. Immutable but for the loads.
- *
- * @param target null in the pool that stands before the first target
- * @param bounds running sums of the weights
- */
-record Pool<P>(UpstreamTarget target, List<Candidate<P>> candidates, int[] bounds) {
+/** The usable endpoints of one target, ready to be drawn by weight. Immutable but for the loads. */
+final class Pool<P> {
+  private final UpstreamTarget target;
+  private final List<Candidate<P>> candidates;
+  // Running sums of the weights.
+  private final int[] bounds;
+
+  private Pool(UpstreamTarget target, List<Candidate<P>> candidates, int[] bounds) {
+    this.target = target;
+    this.candidates = candidates;
+    this.bounds = bounds;
+  }
+
   static <P> Pool<P> empty() {
     return new Pool<>(null, List.of(), new int[0]);
   }
@@ -35,6 +41,15 @@ record Pool<P>(UpstreamTarget target, List<Candidate<P>> candidates, int[] bound
       bounds[i] = sum;
     }
     return new Pool<>(target, List.copyOf(candidates), bounds);
+  }
+
+  /** Null in the pool that stands before the first target. */
+  UpstreamTarget target() {
+    return target;
+  }
+
+  List<Candidate<P>> candidates() {
+    return candidates;
   }
 
   /** Whether it was made of this very target: a new one may be equal, but rarely is. */
