@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.acceptance.support;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/**
+ * A mesh on this machine, for one test class: a real Consul and what the tests add to it. Register
+ * it as a static extension. What a test opens is closed after it, what is opened before all tests
+ * is closed at the end, last opened first; a failing test shows the end of every log.
+ */
+public final class Mesh
+    implements BeforeAllCallback,
+        AfterAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        TestExecutionExceptionHandler {
+  private static final Duration CATALOG_LIMIT = Duration.ofSeconds(30);
+
+  private final Ports ports = new Ports(RandomGenerator.getDefault());
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final List<ChildProcess> processes = new ArrayList<>();
+  private Path directory = Path.of("target");
+  private int openedBeforeTest;
+  private RealConsul consul;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    directory =
+        Path.of(
+                System.getProperty("basedir", ""),
+                "target",
+                "logs",
+                context.getRequiredTestClass().getSimpleName())
+            .toAbsolutePath();
+    Directories.delete(directory);
+    consul = RealConsul.start(directory.resolve("consul"), ports);
+    opened.push(consul);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    openedBeforeTest = opened.size();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws Exception {
+    closeDownTo(openedBeforeTest);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    closeDownTo(0);
+  }
+
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    failure.addSuppressed(new Logs(this));
+    throw failure;
+  }
+
+  public RealConsul consul() {
+    return consul;
+  }
+
+  public Ports ports() {
+    return ports;
+  }
+
+  /** Where this class's logs and data are. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Closes this when the running test ends, or the class if none runs. */
+  public <T extends AutoCloseable> T closing(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  /** Shows the log of this process when a test fails, and stops it in the end. */
+  public ChildProcess watching(ChildProcess process) {
+    processes.add(process);
+    return closing(process);
+  }
+
+  /** A service whose application listens there, registered with a sidecar that may dial others. */
+  public MeshService service(String name, int appPort, String... destinations) {
+    MeshService service = unregistered(name, appPort, destinations);
+    register(service);
+    return service;
+  }
+
+  /**
+   * Like {@link #service}, for a test that wants to change it before it calls {@link #register}.
+   */
+  public MeshService unregistered(String name, int appPort, String... destinations) {
+    Map<String, Integer> upstreams = new LinkedHashMap<>();
+    for (String destination : destinations) {
+      upstreams.put(destination, ports.free());
+    }
+    return new MeshService(name, appPort, ports.free(), upstreams, Map.of());
+  }
+
+  /** Registers it and waits until others can find it. */
+  public void register(MeshService service) {
+    service.register(consul);
+    Await.until(
+        service.name() + " in the catalog",
+        CATALOG_LIMIT,
+        () -> !consul.api().get("/v1/health/connect/" + service.name() + "?passing=1").isEmpty());
+  }
+
+  /** Starts a sidecar beside the service and waits until it is ready. */
+  public Sidecar sidecar(SidecarKind kind, MeshService service) {
+    Sidecar sidecar =
+        switch (kind) {
+          case CONSORT -> ConsortProcess.sidecar(consul, service, directory, ports.free());
+          case BUILT_IN -> BuiltInSidecar.start(consul, service, directory);
+        };
+    processes.add(sidecar.process());
+    closing(sidecar);
+    sidecar.awaitReady();
+    return sidecar;
+  }
+
+  /** Starts Consort beside the service and waits until it is ready. */
+  public ConsortProcess consort(MeshService service) {
+    if (sidecar(SidecarKind.CONSORT, service) instanceof ConsortProcess consort) {
+      return consort;
+    }
+    throw new AssertionError("asked for Consort");
+  }
+
+  /** Lets or forbids connections from one service to the other: {@code allow} or {@code deny}. */
+  public void intention(String source, String destination, String action) {
+    consul.cli("intention", "create", "-" + action, "-replace", source, destination);
+  }
+
+  private void closeDownTo(int size) throws Exception {
+    while (opened.size() > size) {
+      opened.pop().close();
+    }
+  }
+
+  /**
+   * The ends of all logs, attached to a failure. Made late: the failure is what they lead up to.
+   */
+  private static final class Logs extends Exception {
+    Logs(Mesh mesh) {
+      super(text(mesh), null, false, false);
+    }
+
+    private static String text(Mesh mesh) {
+      StringBuilder text = new StringBuilder("what the processes said\n");
+      mesh.processes.forEach(process -> text.append(process.tail()).append('\n'));
+      return text.append(mesh.consul == null ? "" : mesh.consul.tail()).toString();
+    }
+  }
+}

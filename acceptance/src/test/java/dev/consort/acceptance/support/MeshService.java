@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.acceptance.support;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A service with a sidecar, as it is registered with an agent. Immutable.
+ *
+ * @param name of the service, also its id
+ * @param appPort where the application listens; any port if nobody dials it
+ * @param sidecarPort where its sidecar takes connections of the mesh
+ * @param upstreams local ports by the name of the service that is reached there
+ * @param proxyConfig the opaque configuration of the sidecar
+ */
+public record MeshService(
+    String name,
+    int appPort,
+    int sidecarPort,
+    Map<String, Integer> upstreams,
+    Map<String, Object> proxyConfig) {
+  private static final String CHECK = "alive";
+
+  public MeshService {
+    upstreams = Map.copyOf(upstreams);
+    proxyConfig = Map.copyOf(proxyConfig);
+  }
+
+  /** The local port on which this service's application reaches the other. */
+  public int upstream(String destination) {
+    return upstreams.get(destination);
+  }
+
+  public String proxyId() {
+    return name + "-sidecar-proxy";
+  }
+
+  public MeshService withProxyConfig(String key, Object value) {
+    Map<String, Object> config = new LinkedHashMap<>(proxyConfig);
+    config.put(key, value);
+    return new MeshService(name, appPort, sidecarPort, upstreams, config);
+  }
+
+  /**
+   * Registers it, or registers it again. Its sidecar counts as healthy at once, and still does
+   * after a restart of the agent: an agent forgets the first status of a check, but not a later
+   * one.
+   */
+  public void register(RealConsul consul) {
+    consul.api().put("/v1/agent/service/register", definition());
+    consul.api().put("/v1/agent/check/pass/service:" + proxyId(), "");
+  }
+
+  private Map<String, Object> definition() {
+    List<Map<String, Object>> declared = new ArrayList<>();
+    upstreams.forEach(
+        (destination, port) ->
+            declared.add(Map.of("DestinationName", destination, "LocalBindPort", port)));
+    Map<String, Object> sidecar =
+        Map.of(
+            "Port",
+            sidecarPort,
+            "Checks",
+            List.of(Map.of("Name", CHECK, "TTL", "24h", "Status", "passing")),
+            "Proxy",
+            Map.of("Config", proxyConfig, "Upstreams", declared));
+    return Map.of(
+        "Name",
+        name,
+        "Port",
+        appPort,
+        "Address",
+        "127.0.0.1",
+        "Connect",
+        Map.of("SidecarService", sidecar));
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.acceptance.support;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Hands out TCP ports for programs that cannot bind port 0 and tell. They lie below the ports that
+ * Linux gives to outgoing connections, so that none of the test's own connections takes one.
+ */
+public final class Ports {
+  private static final int LOWEST = 12_000;
+  private static final int HIGHEST = 31_999;
+  private static final int TRIES = 1_000;
+
+  private final RandomGenerator random;
+  private final Set<Integer> given = new HashSet<>();
+
+  public Ports(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** A port that nobody listens on, and that this object never gave before. */
+  public synchronized int free() {
+    for (int i = 0; i < TRIES; i++) {
+      int port = random.nextInt(LOWEST, HIGHEST + 1);
+      if (!given.contains(port) && isFree(port)) {
+        given.add(port);
+        return port;
+      }
+    }
+    throw new AssertionError("no free port found in " + TRIES + " tries");
+  }
+
+  private static boolean isFree(int port) {
+    return canBind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        && canBind(new InetSocketAddress(port));
+  }
+
+  private static boolean canBind(InetSocketAddress address) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(address);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
