@@ -109,7 +109,8 @@ final class IntentionTablePropertyTest {
         new IntentionRule.Layer4(IntentionAction.ALLOW),
         new IntentionRule.Layer4(IntentionAction.DENY),
         new IntentionRule.Layer7(List.of(new Permission(IntentionAction.ALLOW))),
-        new IntentionRule.NotUnderstood("a field"));
+        new IntentionRule.NotUnderstood("a field"),
+        new IntentionRule.NotUnderstood("another field"));
   }
 
   private static Arbitrary<IntentionName> names() {
