@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.proxy.config;
+
+import dev.consort.proxy.cli.CommandSpec;
+import dev.consort.proxy.cli.Flag;
+import dev.consort.proxy.cli.Section;
+import java.util.List;
+
+/** The flags of {@code consort proxy}: those of {@code consul connect proxy} and our own. */
+public final class ProxyFlags {
+  static final Flag SIDECAR_FOR =
+      Flag.many(
+              "sidecar-for",
+              "SERVICE-ID",
+              "Be the sidecar registered for the service instance with this id.")
+          .orEnvironment("CONNECT_SIDECAR_FOR");
+  static final Flag PROXY_ID =
+      Flag.many("proxy-id", "ID", "Be the sidecar registered under this id.")
+          .orEnvironment("CONNECT_PROXY_ID");
+
+  static final Flag SERVICE =
+      Flag.one("service", "NAME", "The service to stand for, when nothing is registered.");
+  static final Flag SERVICE_ADDR =
+      Flag.one("service-addr", "ADDRESS", "Where that service listens; needs --listen.");
+  static final Flag LISTEN =
+      Flag.one("listen", "ADDRESS", "Where peers connect to; needs --service-addr.");
+  static final Flag UPSTREAM =
+      Flag.many(
+          "upstream",
+          "NAME:[ADDRESS:]PORT",
+          "Listen on this local port and connect what arrives to the service NAME,"
+              + " or to the prepared query NAME.query.");
+  static final Flag REGISTER =
+      Flag.toggle(
+          "register", "Register such a sidecar at the agent, with a TTL check that is kept up.");
+  static final Flag REGISTER_ID =
+      Flag.one("register-id", "SUFFIX", "Makes its id <service>-proxy-SUFFIX.");
+
+  static final Flag DEFAULT_POLICY =
+      Flag.one(
+          "default-policy",
+          "allow|deny",
+          "What holds where no intention matches. Default: what the agent says, else deny.");
+  static final Flag CONCURRENCY =
+      Flag.one(
+          "concurrency", "N", "Threads that carry traffic. Default: one for each core, at most 8.");
+  static final Flag DRAIN_DELAY =
+      Flag.one(
+          "drain-delay",
+          "TIME",
+          "On SIGTERM, go on accepting this long after turning not ready, so that callers can"
+              + " notice. Default 1s.");
+  static final Flag DRAIN_TIMEOUT =
+      Flag.one(
+          "drain-timeout",
+          "TIME",
+          "How long open connections may take to end before they are cut. Default 10s.");
+
+  static final Flag ADMIN_BIND =
+      Flag.one(
+          "admin-bind",
+          "ADDRESS|none",
+          "Where /ready, /metrics and the rest are served. Default 127.0.0.1:19000, or another"
+              + " free port where that is taken.");
+  static final Flag ACCESS_LOG =
+      Flag.one(
+          "access-log",
+          "text|json|off",
+          "One line on standard output for each connection that ends. Default: as --log-format.");
+  static final Flag LOG_LEVEL =
+      Flag.one("log-level", "LEVEL", "trace, debug, info, warn or error. Default info.");
+  static final Flag LOG_FORMAT =
+      Flag.one("log-format", "text|json", "How log lines look. Default text.");
+  static final Flag LOG_JSON = Flag.toggle("log-json", "The same as --log-format json.");
+  static final Flag PPROF_ADDR =
+      Flag.one(
+          "pprof-addr", "ADDRESS", "Accepted for compatibility, without effect: see --admin-bind.");
+
+  private static final String DESCRIPTION =
+      """
+      Runs the sidecar of one service, or of several: accepts mTLS from the mesh, asks the
+      intentions, and passes what is allowed on to the application; listens on local ports
+      and connects what arrives to upstream services over mTLS. All it needs to know it
+      learns from the Consul agent, and follows changes without a restart.
+
+        consort proxy -sidecar-for web
+        consort proxy -sidecar-for web -sidecar-for db
+        consort proxy -service job -upstream db:9191 -register
+
+      Flags take one dash or two, and their value after a blank or '='. SIGTERM drains and
+      ends it; a second one ends it at once.""";
+
+  private ProxyFlags() {}
+
+  /** The command, for parsing and for the help text. */
+  public static CommandSpec command() {
+    return new CommandSpec(
+        "proxy",
+        "Runs a sidecar.",
+        "proxy -sidecar-for SERVICE-ID [flags]",
+        DESCRIPTION,
+        List.of(
+            Section.of("Which sidecar", SIDECAR_FOR, PROXY_ID),
+            Section.of(
+                "A sidecar that nobody registered",
+                SERVICE,
+                SERVICE_ADDR,
+                LISTEN,
+                UPSTREAM,
+                REGISTER,
+                REGISTER_ID),
+            Section.of("Traffic", DEFAULT_POLICY, CONCURRENCY, DRAIN_DELAY, DRAIN_TIMEOUT),
+            Section.of(
+                "To see what goes on",
+                ADMIN_BIND,
+                ACCESS_LOG,
+                LOG_LEVEL,
+                LOG_FORMAT,
+                LOG_JSON,
+                PPROF_ADDR),
+            AgentFlags.section()));
+  }
+}

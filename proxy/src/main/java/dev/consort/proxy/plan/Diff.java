@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.proxy.plan;
+
+import dev.consort.upstreams.Address;
+import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.UpstreamTarget;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Finds the changes between two states. Pure. Narrow first: whoever may no longer come in is shut
+ * out before anything is opened, and nothing is opened before it has all it needs.
+ */
+public final class Diff {
+  private Diff() {}
+
+  /** The changes that turn {@code is} into {@code should}, in the order they are to be made. */
+  public static List<Change> between(DesiredState is, DesiredState should) {
+    List<Change> changes = new ArrayList<>();
+    should
+        .intentions()
+        .filter(wanted -> !is.intentions().equals(should.intentions()))
+        .ifPresent(wanted -> changes.add(new Change.SwapIntentions(wanted)));
+    should
+        .credentials()
+        .filter(wanted -> !is.credentials().equals(should.credentials()))
+        .ifPresent(wanted -> changes.add(new Change.SwapCredentials(wanted)));
+    targets(is, should, changes);
+    listeners(is, should, changes);
+    Set<UpstreamId> unused = new HashSet<>(is.targets().keySet());
+    unused.removeAll(should.targets().keySet());
+    if (!unused.isEmpty()) {
+      changes.add(new Change.RetireTargets(unused));
+    }
+    return List.copyOf(changes);
+  }
+
+  private static void targets(DesiredState is, DesiredState should, List<Change> changes) {
+    Map<UpstreamId, UpstreamTarget> changed = new HashMap<>();
+    should
+        .targets()
+        .forEach(
+            (id, target) -> {
+              if (!target.equals(is.targets().get(id))) {
+                changed.put(id, target);
+              }
+            });
+    if (!changed.isEmpty()) {
+      changes.add(new Change.ApplyTargets(changed));
+    }
+  }
+
+  private static void listeners(DesiredState is, DesiredState should, List<Change> changes) {
+    List<ListenerPlan> added = missingFrom(is.listeners(), should.listeners());
+    List<ListenerPlan> removed = missingFrom(should.listeners(), is.listeners());
+    Set<Address> wanted = added.stream().map(ListenerPlan::bind).collect(Collectors.toSet());
+    // Opening comes before closing, but an address can be had only once: what makes room for
+    // another on the same address goes first.
+    Stream<ListenerPlan> first = removed.stream().filter(plan -> wanted.contains(plan.bind()));
+    Stream<ListenerPlan> last = removed.stream().filter(plan -> !wanted.contains(plan.bind()));
+    first.map(Change.DrainListener::new).forEach(changes::add);
+    added.stream().map(Change.OpenListener::new).forEach(changes::add);
+    last.map(Change.DrainListener::new).forEach(changes::add);
+  }
+
+  /** What {@code all} has and {@code some} has not, in a stable order. */
+  private static List<ListenerPlan> missingFrom(Set<ListenerPlan> some, Set<ListenerPlan> all) {
+    return all.stream()
+        .filter(plan -> !some.contains(plan))
+        .sorted(Comparator.comparing(ListenerPlan::toString))
+        .toList();
+  }
+}

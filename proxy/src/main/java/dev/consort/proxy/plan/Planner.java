@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.proxy.plan;
+
+import dev.consort.agent.registration.InboundSettings;
+import dev.consort.agent.registration.ProxyRegistration;
+import dev.consort.agent.registration.UpstreamDeclaration;
+import dev.consort.agent.snapshot.ProxySnapshot;
+import dev.consort.authz.IntentionName;
+import dev.consort.certs.identity.ServiceId;
+import dev.consort.listeners.InboundSpec;
+import dev.consort.listeners.OutboundSpec;
+import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.UpstreamTarget;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says what a sidecar should be, given what the agent told. Pure. */
+public final class Planner {
+  private Planner() {}
+
+  /**
+   * What should be.
+   *
+   * @param now wall time: a sidecar whose certificate has expired lets nobody in
+   */
+  public static DesiredState plan(ProxySnapshot snapshot, Instant now) {
+    ProxyRegistration registration = snapshot.registration();
+    Set<ListenerPlan> listeners = new HashSet<>();
+    if (now.isBefore(snapshot.credentials().leaf().validBefore())) {
+      registration
+          .inbound()
+          .map(inbound -> inbound(registration.service(), inbound))
+          .ifPresent(listeners::add);
+    }
+    Map<UpstreamId, UpstreamTarget> targets = new HashMap<>();
+    for (UpstreamDeclaration upstream : registration.upstreams()) {
+      listeners.add(outbound(registration.service(), upstream));
+      UpstreamTarget target = snapshot.targets().get(upstream.id());
+      if (target != null) {
+        targets.put(upstream.id(), target);
+      }
+    }
+    return new DesiredState(
+        Optional.of(intentions(snapshot)), Optional.of(snapshot.credentials()), targets, listeners);
+  }
+
+  private static IntentionsPlan intentions(ProxySnapshot snapshot) {
+    ServiceId self = snapshot.credentials().leaf().id();
+    return new IntentionsPlan(
+        new IntentionName(self.partition(), self.namespace(), snapshot.registration().service()),
+        snapshot.credentials().bundle().trustDomain(),
+        snapshot.intentions(),
+        snapshot.defaultPolicy(),
+        snapshot.defaultPolicySource());
+  }
+
+  private static ListenerPlan inbound(String service, InboundSettings inbound) {
+    return new ListenerPlan.Inbound(
+        new InboundSpec(
+            service,
+            inbound.bind(),
+            inbound.app(),
+            inbound.appConnectTimeout(),
+            inbound.handshakeTimeout(),
+            inbound.maxConnections()));
+  }
+
+  private static ListenerPlan outbound(String service, UpstreamDeclaration upstream) {
+    return new ListenerPlan.Outbound(
+        new OutboundSpec(service, upstream.id(), upstream.bind(), upstream.socketMode()));
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.proxy.process;
+
+import dev.consort.proxy.cli.Console;
+import dev.consort.proxy.logging.Logs;
+import dev.consort.time.Ticker;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a process has of the outside.
+ *
+ * @param console where the access log goes
+ * @param logs the logging, whose level the admin API may change
+ * @param ticker elapsed time
+ * @param wall certificates' time
+ * @param random jitter and choice, needs no secrecy
+ */
+public record ProcessDeps(
+    Console console, Logs logs, Ticker ticker, InstantSource wall, RandomGenerator random) {}

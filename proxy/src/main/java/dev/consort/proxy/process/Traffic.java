@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.proxy.process;
+
+import dev.consort.authz.IntentionTable;
+import dev.consort.certs.ClientTls;
+import dev.consort.certs.ServerTls;
+import dev.consort.listeners.DataPlane;
+import dev.consort.listeners.InboundSpec;
+import dev.consort.listeners.Listener;
+import dev.consort.listeners.ListenerMetrics;
+import dev.consort.listeners.OutboundSpec;
+import dev.consort.listeners.accesslog.AccessLog;
+import dev.consort.metrics.Registry;
+import dev.consort.proxy.config.ProxyConfig;
+import dev.consort.proxy.sidecar.ListenerFactory;
+import dev.consort.upstreams.UpstreamTarget;
+import java.io.PrintStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * The hot path of a process: data plane and access log. It starts on a thread of its own, since
+ * loading native libraries takes about as long as the agent's first answer. Thread-safe.
+ */
+final class Traffic implements ListenerFactory, AutoCloseable {
+  private static final int ACCESS_LOG_LINES = 8192;
+
+  private final AccessLog accessLog;
+  private final CompletableFuture<DataPlane> dataPlane = new CompletableFuture<>();
+
+  private Traffic(AccessLog accessLog) {
+    this.accessLog = accessLog;
+  }
+
+  static Traffic start(ProxyConfig config, Registry registry, ProcessDeps deps) {
+    Traffic traffic = new Traffic(accessLog(config, registry, deps.console().accessLog()));
+    Thread.ofPlatform()
+        .daemon()
+        .name("consort-start")
+        .start(() -> traffic.startDataPlane(config, registry, deps));
+    return traffic;
+  }
+
+  private static AccessLog accessLog(ProxyConfig config, Registry registry, PrintStream out) {
+    return switch (config.log().access()) {
+      case TEXT -> AccessLog.start(out, AccessLog.Format.TEXT, ACCESS_LOG_LINES, registry);
+      case JSON -> AccessLog.start(out, AccessLog.Format.JSON, ACCESS_LOG_LINES, registry);
+      case OFF -> AccessLog.off();
+    };
+  }
+
+  private void startDataPlane(ProxyConfig config, Registry registry, ProcessDeps deps) {
+    try {
+      dataPlane.complete(
+          DataPlane.start(
+              config.concurrency(),
+              ListenerMetrics.register(registry),
+              accessLog,
+              deps.ticker(),
+              deps.wall(),
+              deps.random()));
+    } catch (RuntimeException e) {
+      dataPlane.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public CompletionStage<Listener> openInbound(
+      InboundSpec spec, Supplier<ServerTls> tls, Supplier<IntentionTable> intentions) {
+    return dataPlane.thenCompose(plane -> plane.openInbound(spec, tls, intentions));
+  }
+
+  @Override
+  public CompletionStage<Listener> openOutbound(
+      OutboundSpec spec, Supplier<ClientTls> tls, Supplier<UpstreamTarget> target) {
+    return dataPlane.thenCompose(plane -> plane.openOutbound(spec, tls, target));
+  }
+
+  /** Cuts what is left and writes the last lines. */
+  @Override
+  public void close() {
+    dataPlane.thenAccept(DataPlane::close).whenComplete((nothing, failure) -> accessLog.close());
+  }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.proxy.sidecar;
+
+import dev.consort.authz.IntentionTable;
+import dev.consort.certs.CertMetrics;
+import dev.consort.certs.ClientTls;
+import dev.consort.certs.Credentials;
+import dev.consort.certs.ServerTls;
+import dev.consort.certs.TlsPolicy;
+import dev.consort.listeners.Listener;
+import dev.consort.proxy.plan.Applier;
+import dev.consort.proxy.plan.Change;
+import dev.consort.proxy.plan.IntentionsPlan;
+import dev.consort.proxy.plan.ListenerPlan;
+import dev.consort.time.Timers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a sidecar's changes: compiles, builds and publishes, opens and drains. Changes are made on
+ * the control thread; the listeners may be looked at from any.
+ */
+final class SidecarHand implements Applier.Hand {
+  private static final Logger LOG = LoggerFactory.getLogger(SidecarHand.class);
+  // An event loop may have read a TLS context just before it was replaced and build a handler from
+  // it a moment later. Any wait much longer than one turn of a loop is enough.
+  private static final Duration UNTIL_UNREACHABLE = Duration.ofSeconds(10);
+
+  private final ListenerFactory factory;
+  private final CertMetrics certMetrics;
+  private final InstantSource wall;
+  private final Timers timers;
+  private final Supplier<Duration> drainTimeout;
+  private final Published published = new Published();
+  private final Map<ListenerPlan, Listener> open = new ConcurrentHashMap<>();
+
+  SidecarHand(
+      ListenerFactory factory,
+      CertMetrics certMetrics,
+      InstantSource wall,
+      Timers timers,
+      Supplier<Duration> drainTimeout) {
+    this.factory = factory;
+    this.certMetrics = certMetrics;
+    this.wall = wall;
+    this.timers = timers;
+    this.drainTimeout = drainTimeout;
+  }
+
+  @Override
+  public CompletionStage<Void> make(Change change) {
+    return switch (change) {
+      case Change.SwapIntentions(var intentions) -> swap(intentions);
+      case Change.SwapCredentials(var credentials) -> swap(credentials);
+      case Change.ApplyTargets(var targets) -> {
+        targets.forEach(published::target);
+        yield DONE;
+      }
+      case Change.OpenListener(var plan) -> open(plan);
+      case Change.DrainListener(var plan) -> drain(plan);
+      case Change.RetireTargets(var upstreams) -> {
+        upstreams.forEach(published::retire);
+        yield DONE;
+      }
+    };
+  }
+
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
+  /** The listeners that accept, as they are now. */
+  Map<ListenerPlan, Listener> open() {
+    return Map.copyOf(open);
+  }
+
+  /** The table in force; null before the first. */
+  IntentionTable intentions() {
+    return published.intentions().get();
+  }
+
+  private CompletionStage<Void> swap(IntentionsPlan plan) {
+    published.intentions(
+        IntentionTable.compile(
+            plan.destination(),
+            plan.trustDomain(),
+            plan.intentions(),
+            plan.defaultPolicy(),
+            plan.defaultSource()));
+    List<CompletableFuture<Integer>> checks =
+        open.values().stream().map(listener -> listener.recheck().toCompletableFuture()).toList();
+    return CompletableFuture.allOf(checks.toArray(CompletableFuture[]::new))
+        .thenAccept(
+            nothing -> {
+              int cut = checks.stream().mapToInt(CompletableFuture::join).sum();
+              if (cut > 0) {
+                LOG.info(
+                    "intentions on {} changed: {} open connections are denied now and were closed",
+                    plan.destination().service(),
+                    cut);
+              }
+            });
+  }
+
+  private CompletionStage<Void> swap(Credentials credentials) {
+    ServerTls server = ServerTls.build(credentials, TlsPolicy.DEFAULT, certMetrics, wall);
+    ClientTls client = ClientTls.build(credentials, TlsPolicy.DEFAULT, certMetrics, wall);
+    Published.Replaced replaced = published.tls(server, client);
+    timers.after(UNTIL_UNREACHABLE, replaced::close);
+    return DONE;
+  }
+
+  private CompletionStage<Void> open(ListenerPlan plan) {
+    CompletionStage<Listener> opened =
+        switch (plan) {
+          case ListenerPlan.Inbound(var spec) ->
+              factory.openInbound(spec, published.serverTls(), published.intentions());
+          case ListenerPlan.Outbound(var spec) ->
+              factory.openOutbound(spec, published.clientTls(), published.target(spec.upstream()));
+        };
+    return opened.thenAccept(
+        listener -> {
+          open.put(plan, listener);
+          LOG.info("open: {}", plan);
+        });
+  }
+
+  /** Done when nothing is accepted any more; what is open may end on its own time. */
+  private CompletionStage<Void> drain(ListenerPlan plan) {
+    Listener listener = open.remove(plan);
+    if (listener == null) {
+      return DONE;
+    }
+    return listener
+        .stopAccepting()
+        .thenRun(
+            () -> {
+              LOG.info("closed: {}; {} connections go on", plan, listener.openConnections());
+              listener.drain(drainTimeout.get());
+            });
+  }
+}
