@@ -6,13 +6,21 @@ set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 export root
 
-# A tree that looks like a JDK: fake_jdk DIR VERSION. Its java prints how it was called, a word a line.
+# A tree that looks like a JDK: fake_jdk DIR VERSION. Its java prints how it was called, a word a line; its jar, being
+# called as support/build does, makes and reads tar files.
 fake_jdk() {
   mkdir -p "$1/bin"
   printf 'IMPLEMENTOR="Nobody"\nJAVA_VERSION="%s"\nJAVA_VERSION_DATE="2026-01-01"\n' "$2" >"$1/release"
   printf '#!/bin/sh\nprintf "%%s\\n" "pid $$" "$@"\n' >"$1/bin/java"
   printf '#!/bin/sh\n' >"$1/bin/javac"
-  chmod +x "$1/bin/java" "$1/bin/javac"
+  cat >"$1/bin/jar" <<'JAR'
+#!/bin/sh
+case $1 in
+  xf) tar xf "$2" ${3:+"./$3"} ;;
+  *) cp "$5" "$9/META-INF/MANIFEST.MF" && tar cf "$3" -C "$9" . ;;
+esac
+JAR
+  chmod +x "$1/bin/java" "$1/bin/javac" "$1/bin/jar"
 }
 
 # A directory with nothing but these programs, to be all of a PATH: only_programs DIR NAME...
