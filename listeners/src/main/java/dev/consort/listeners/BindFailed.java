@@ -30,7 +30,12 @@ public final class BindFailed extends RuntimeException {
     }
   }
 
-  BindFailed(Address address, Why why, Throwable cause) {
+  /**
+   * A failure to listen.
+   *
+   * @param cause null when there is none to tell of
+   */
+  public BindFailed(Address address, Why why, Throwable cause) {
     super(
         "can't listen on "
             + address

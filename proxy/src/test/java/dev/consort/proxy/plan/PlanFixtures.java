@@ -97,6 +97,18 @@ public record PlanFixtures(TestCa ca, Instant now) {
         List.of());
   }
 
+  /** The same without its ways out. */
+  public static ProxyRegistration withoutUpstreams(ProxyRegistration registration) {
+    return new ProxyRegistration(
+        registration.proxyId(),
+        registration.proxyService(),
+        registration.service(),
+        registration.serviceId(),
+        registration.inbound(),
+        List.of(),
+        List.of());
+  }
+
   /** A snapshot of these parts. */
   public ProxySnapshot snapshot(
       ProxyRegistration registration,

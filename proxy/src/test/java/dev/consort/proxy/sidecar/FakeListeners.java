@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.proxy.sidecar;
+
+import dev.consort.authz.IntentionTable;
+import dev.consort.certs.ClientTls;
+import dev.consort.certs.ServerTls;
+import dev.consort.listeners.InboundSpec;
+import dev.consort.listeners.Listener;
+import dev.consort.listeners.OutboundSpec;
+import dev.consort.upstreams.Address;
+import dev.consort.upstreams.UpstreamTarget;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Opens listeners without sockets, or refuses to. For one thread. */
+final class FakeListeners implements ListenerFactory {
+  final List<FakeListener> opened = new ArrayList<>();
+  final Map<Address, RuntimeException> refused = new HashMap<>();
+  Supplier<ServerTls> serverTls;
+  Supplier<IntentionTable> intentions;
+  Supplier<UpstreamTarget> target;
+
+  @Override
+  public CompletionStage<Listener> openInbound(
+      InboundSpec spec, Supplier<ServerTls> tls, Supplier<IntentionTable> table) {
+    serverTls = tls;
+    intentions = table;
+    if (tls.get() == null || table.get() == null) {
+      throw new AssertionError("opened without all it needs to be closed by default");
+    }
+    return open(spec.bind());
+  }
+
+  @Override
+  public CompletionStage<Listener> openOutbound(
+      OutboundSpec spec, Supplier<ClientTls> tls, Supplier<UpstreamTarget> where) {
+    target = where;
+    if (tls.get() == null) {
+      throw new AssertionError("opened without credentials");
+    }
+    return open(spec.bind());
+  }
+
+  private CompletionStage<Listener> open(Address bind) {
+    RuntimeException refusal = refused.get(bind);
+    if (refusal != null) {
+      return CompletableFuture.failedStage(refusal);
+    }
+    FakeListener listener = new FakeListener(bind);
+    opened.add(listener);
+    return CompletableFuture.completedStage(listener);
+  }
+
+  List<Address> accepting() {
+    return opened.stream().filter(FakeListener::accepting).map(FakeListener::address).toList();
+  }
+}
