@@ -5,32 +5,57 @@ import dev.consort.certs.identity.ServiceId;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.Set;
 
-/** Builder of the TLS handlers of one direction. */
+/**
+ * TLS of connections that this service opens: presents its leaf, accepts exactly the services it
+ * was told to expect, and resumes sessions where servers let it. Built by the control path;
+ * handlers may be asked for on any thread until it is closed.
+ */
 public final class ClientTls implements AutoCloseable {
-  private final boolean open = true;
+  private final ClientContext context;
+  private final CertMetrics metrics;
 
-  private ClientTls() {}
+  private ClientTls(ClientContext context, CertMetrics metrics) {
+    this.context = context;
+    this.metrics = metrics;
+  }
 
-  /** Builds the context. Slow; not for event loops. */
+  /**
+   * Builds the context, which takes milliseconds: not for event loops.
+   *
+   * @param clock tells whether peers' certificates are valid
+   * @throws IllegalArgumentException if the TLS library refuses the leaf or its key
+   */
   public static ClientTls build(
       Credentials credentials, TlsPolicy policy, CertMetrics metrics, InstantSource clock) {
-    Objects.requireNonNull(credentials);
-    return new ClientTls();
+    ClientContext context =
+        Tcnative.isAvailable()
+            ? NativeClientContext.build(credentials, policy, metrics, clock)
+            : new JdkClientContext(credentials, policy, metrics, clock);
+    metrics.leaves().inForce(credentials, clock);
+    return new ClientTls(context, metrics);
   }
 
-  /** A handler for one connection. */
+  /**
+   * A handler for one connection to be opened; it has to be added to a pipeline, whose end frees
+   * it.
+   *
+   * @param sni sent as it is, underscores and long labels included; nothing is sent when it is
+   *     empty or longer than 255 bytes
+   * @param expected the services of which the peer has to be one, exactly
+   * @param sessionKey names the target and endpoint whose sessions may be resumed
+   * @throws IllegalStateException if this was closed: its successor is to be used
+   */
   public SslHandler newHandler(
       ByteBufAllocator allocator, String sni, Set<ServiceId> expected, String sessionKey) {
-    if (open) {
-      throw new UnsupportedOperationException();
-    }
-    return null;
+    return HandshakeCount.attach(
+        context.newHandler(allocator, sni, expected, sessionKey), Role.OUTBOUND, metrics);
   }
 
-  /** Handlers that exist go on; new ones can no longer be made. */
+  /** Handlers that exist go on; new ones can no longer be made, and sessions are forgotten. */
   @Override
-  public void close() {}
+  public void close() {
+    context.close();
+  }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.certs;
 
+import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Why a peer was refused in its handshake. */
 public enum PeerRejection {
@@ -32,11 +34,21 @@ public enum PeerRejection {
 
   /** The reason inside a failed handshake's exception, if a refusal of the peer was the cause. */
   public static Optional<PeerRejection> of(Throwable failure) {
-    return PeerRejected.in(failure).map(PeerRejected::reason);
+    Optional<PeerRejection> verified = PeerRejected.in(failure).map(PeerRejected::reason);
+    return verified.isPresent() || !sentNone(failure) ? verified : Optional.of(NO_CERTIFICATE);
   }
 
   /** Label of metrics and access logs, as {@code unknown_ca}. */
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** No certificate reaches no verifier; the TLS libraries say it in words only. */
+  private static boolean sentNone(Throwable failure) {
+    String message = failure == null ? null : failure.getMessage();
+    return failure instanceof SSLHandshakeException
+        && message != null
+        && (message.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")
+            || message.contains("Empty client certificate chain"));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.certs;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -50,6 +51,14 @@ public record TlsPolicy(
   /** The same with these protocols for ALPN. */
   public TlsPolicy withApplicationProtocols(String... protocols) {
     return new TlsPolicy(oldest, newest, ciphers, List.of(protocols));
+  }
+
+  /** The versions as the TLS libraries name them. */
+  String[] versions() {
+    return Arrays.stream(TlsVersion.values())
+        .filter(v -> v.compareTo(oldest) >= 0 && v.compareTo(newest) <= 0)
+        .map(v -> v.jdkName)
+        .toArray(String[]::new);
   }
 
   private static List<String> sorted(Set<String> names) {

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.certs;
+
+import dev.consort.certs.identity.ServiceId;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.time.InstantSource;
+import java.util.Set;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/** The connecting side on BoringSSL, with its own pool of sessions. */
+final class NativeClientContext implements ClientContext {
+  private final SslContext context;
+  private final SessionPool sessions;
+  private final InstantSource clock;
+
+  private NativeClientContext(SslContext context, SessionPool sessions, InstantSource clock) {
+    this.context = context;
+    this.sessions = sessions;
+    this.clock = clock;
+  }
+
+  static NativeClientContext build(
+      Credentials credentials, TlsPolicy policy, CertMetrics metrics, InstantSource clock) {
+    ChainVerifier chains = new ChainVerifier(credentials.bundle(), Role.OUTBOUND, clock, metrics);
+    SessionPool sessions = new SessionPool();
+    PeerVerifier verifier =
+        PeerVerifier.outbound(
+            credentials, chains, (engine, peer) -> expected(sessions, engine, peer), metrics);
+    try {
+      SslContext context = TlsContexts.nativeClient(credentials, policy, verifier);
+      OpenSslSessionContext own = (OpenSslSessionContext) context.sessionContext();
+      // No keys: it only lets tickets of TLS 1.2 be asked for.
+      own.setTicketKeys();
+      own.setSessionCacheEnabled(true);
+      Tcnative.useSessionCache(context, sessions);
+      return new NativeClientContext(context, sessions, clock);
+    } catch (SSLException | IllegalStateException e) {
+      throw new IllegalArgumentException(
+          "the TLS library refuses the certificate of " + credentials.leaf().id().uri(), e);
+    }
+  }
+
+  private static Set<ServiceId> expected(
+      SessionPool sessions, SSLEngine engine, VerifiedPeer peer) {
+    ClientConnection connection =
+        sessions.connection(((ReferenceCountedOpenSslEngine) engine).sslPointer());
+    if (connection == null) {
+      return Set.of();
+    }
+    connection.peer = peer;
+    return connection.expected;
+  }
+
+  @Override
+  public SslHandler newHandler(
+      ByteBufAllocator allocator, String sni, Set<ServiceId> expected, String sessionKey) {
+    SslHandler handler = context.newHandler(allocator);
+    long ssl = ((ReferenceCountedOpenSslEngine) handler.engine()).sslPointer();
+    Tcnative.setServerName(ssl, sni);
+    ClientConnection connection = new ClientConnection(sessionKey, expected);
+    sessions.opened(ssl, connection);
+    handler.sslCloseFuture().addListener(closed -> sessions.closed(ssl, connection));
+    if (sessions.offer(ssl, sessionKey, expected, clock.instant())) {
+      Tcnative.offerClassicalGroupsOnly(ssl);
+    }
+    return handler;
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
+    ReferenceCountUtil.release(context);
+  }
+}
