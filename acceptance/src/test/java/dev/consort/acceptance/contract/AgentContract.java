@@ -2,8 +2,7 @@
 package dev.consort.acceptance.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.consort.acceptance.harness.AgentApi;
-import dev.consort.acceptance.harness.Eventually;
+import dev.consort.acceptance.support.Await;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -32,7 +31,7 @@ interface AgentContract {
 
   /** Waits until the catalog knows as many mesh-capable instances of a service. */
   default JsonNode awaitConnectInstances(String service, int count) {
-    return Eventually.get(
+    return Await.present(
         count + " instances of " + service,
         SOON,
         () ->

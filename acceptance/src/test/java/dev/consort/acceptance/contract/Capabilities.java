@@ -6,6 +6,5 @@ package dev.consort.acceptance.contract;
  *
  * @param matchBlocks whether intentions/match sends an index and can be blocked on (since 1.9)
  * @param unknownTtlCheckStatus the status of an update to a check that does not exist
- * @param leafRotationSeconds how long new leaves may take after a new root
  */
-record Capabilities(boolean matchBlocks, int unknownTtlCheckStatus, int leafRotationSeconds) {}
+record Capabilities(boolean matchBlocks, int unknownTtlCheckStatus) {}

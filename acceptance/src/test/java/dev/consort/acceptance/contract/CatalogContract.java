@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.consort.acceptance.harness.Answer;
-import dev.consort.acceptance.harness.Eventually;
+import dev.consort.acceptance.support.Await;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +53,7 @@ interface CatalogContract extends AgentContract {
          "TaggedAddresses": {"wan": {"Address": "198.51.100.1", "Port": 80}}}""");
 
     JsonNode service =
-        Eventually.get(
+        Await.present(
                 "in the catalog",
                 SOON,
                 () ->

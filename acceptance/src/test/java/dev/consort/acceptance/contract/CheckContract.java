@@ -3,7 +3,7 @@ package dev.consort.acceptance.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.consort.acceptance.harness.Eventually;
+import dev.consort.acceptance.support.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -69,11 +69,11 @@ interface CheckContract extends AgentContract {
         """
         {"Name": "aliased", "Port": 8080, "Check": {"TTL": "10m", "Status": "passing"},
          "Connect": {"SidecarService": {"Checks": [{"Name": "alias", "AliasService": "aliased"}]}}}""");
-    Eventually.until("usable", SOON, () -> passing("aliased") == 1);
+    Await.until("usable", SOON, () -> passing("aliased") == 1);
 
     agent().put("/v1/agent/check/fail/service:aliased", "").ok();
 
-    Eventually.until("not usable", SOON, () -> passing("aliased") == 0);
+    Await.until("not usable", SOON, () -> passing("aliased") == 0);
     awaitConnectInstances("aliased", 1);
   }
 
@@ -85,7 +85,7 @@ interface CheckContract extends AgentContract {
           {"Name": "one", "TTL": "10m", "Status": "passing"},
           {"CheckID": "two", "TTL": "10m", "Status": "warning"}]}""");
 
-    Eventually.until(
+    Await.until(
         "both are in the catalog",
         SOON,
         () -> serviceChecks("many").equals(List.of("service:many:1 passing", "two warning")));
@@ -96,7 +96,7 @@ interface CheckContract extends AgentContract {
   }
 
   private void awaitStatus(String service, String status) {
-    Eventually.until(
+    Await.until(
         service + " is " + status,
         SOON,
         () -> serviceChecks(service).equals(List.of("service:" + service + " " + status)));

@@ -1,37 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.acceptance.contract;
 
-import dev.consort.acceptance.harness.AgentApi;
-import dev.consort.acceptance.harness.RealConsul;
-import dev.consort.acceptance.harness.RequiresTool;
-import org.junit.jupiter.api.AfterAll;
+import dev.consort.acceptance.support.Mesh;
+import dev.consort.acceptance.support.RequiresTool;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The installed Consul, which the contracts are taken from. */
 @RequiresTool("consul")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class RealConsulContractTest
-    implements RegistrationContract, CheckContract, CatalogContract, BlockingContract {
-  private RealConsul consul;
+    implements RegistrationContract,
+        CheckContract,
+        CatalogContract,
+        BlockingContract,
+        CaContract,
+        ConfigEntryContract,
+        IntentionContract {
+  @RegisterExtension static final Mesh mesh = new Mesh();
+
+  private AgentApi agent;
 
   @BeforeAll
-  void start() {
-    consul = RealConsul.start();
-  }
-
-  @AfterAll
-  void stop() {
-    consul.close();
+  void connect() {
+    agent = AgentApi.at(mesh.consul().address());
   }
 
   @Override
   public AgentApi agent() {
-    return consul.api();
+    return agent;
   }
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(false, 500, 30);
+    return new Capabilities(false, 500);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.acceptance.harness;
+package dev.consort.acceptance.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,11 +8,11 @@ import java.net.http.HttpHeaders;
 import java.util.Optional;
 
 /** An agent's answer. */
-public record Answer(String request, int status, HttpHeaders headers, String body) {
+record Answer(String request, int status, HttpHeaders headers, String body) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** This answer, which has to be a success. */
-  public Answer ok() {
+  Answer ok() {
     if (status != 200) {
       throw new AssertionError(request + ": " + status + " " + body);
     }
@@ -20,7 +20,7 @@ public record Answer(String request, int status, HttpHeaders headers, String bod
   }
 
   /** The body of a success. */
-  public JsonNode json() {
+  JsonNode json() {
     ok();
     try {
       return JSON.readTree(body);
@@ -30,12 +30,12 @@ public record Answer(String request, int status, HttpHeaders headers, String bod
   }
 
   /** A header by any spelling of its name. */
-  public Optional<String> header(String name) {
+  Optional<String> header(String name) {
     return headers.firstValue(name);
   }
 
   /** The index to block on. */
-  public long index() {
+  long index() {
     return header("X-Consul-Index")
         .map(Long::parseLong)
         .orElseThrow(() -> new AssertionError(request + ": no X-Consul-Index"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.acceptance.harness;
+package dev.consort.acceptance.contract;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
  * The HTTP API of an agent, as plainly as a test can speak it: what is under test is never asked
  * through the client that is under test.
  */
-public final class AgentApi implements AutoCloseable {
+final class AgentApi {
   /** Longer than any blocking query of a test, and than an agent's search for a leader. */
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -32,7 +32,7 @@ public final class AgentApi implements AutoCloseable {
   }
 
   /** The agent at {@code host:port}, asked without a token. */
-  public static AgentApi at(String address) {
+  static AgentApi at(String address) {
     HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -42,37 +42,37 @@ public final class AgentApi implements AutoCloseable {
   }
 
   /** The same agent, asked with a token. Shares this one's connections. */
-  public AgentApi withToken(String secret) {
+  AgentApi withToken(String secret) {
     return new AgentApi(client, address, Optional.of(secret));
   }
 
   /** {@code host:port}. */
-  public String address() {
+  String address() {
     return address;
   }
 
   /** Reads. */
-  public Answer get(String path) {
+  Answer get(String path) {
     return exchange("GET", path, "");
   }
 
   /** Writes. An empty body sends none. */
-  public Answer put(String path, String body) {
+  Answer put(String path, String body) {
     return exchange("PUT", path, body);
   }
 
   /** Creates or asks. */
-  public Answer post(String path, String body) {
+  Answer post(String path, String body) {
     return exchange("POST", path, body);
   }
 
   /** Deletes. */
-  public Answer delete(String path) {
+  Answer delete(String path) {
     return exchange("DELETE", path, "");
   }
 
   /** Reads in the background, for blocking queries. */
-  public CompletableFuture<Answer> getLater(String path) {
+  CompletableFuture<Answer> getLater(String path) {
     return client
         .sendAsync(request("GET", path, ""), BodyHandlers.ofString())
         .thenApply(response -> answer("GET " + path, response));
@@ -101,10 +101,5 @@ public final class AgentApi implements AutoCloseable {
 
   private static Answer answer(String request, HttpResponse<String> response) {
     return new Answer(request, response.statusCode(), response.headers(), response.body());
-  }
-
-  @Override
-  public void close() {
-    client.shutdownNow();
   }
 }
