@@ -28,4 +28,13 @@ public record ProxyRegistration(
     upstreams = List.copyOf(upstreams);
     warnings = List.copyOf(warnings);
   }
+
+  /**
+   * Without the upstreams that this version cannot serve, and with a warning for each.
+   *
+   * @param localDatacenter the agent's; empty when it is not known
+   */
+  public ProxyRegistration servable(String localDatacenter) {
+    return Unserved.leaveOut(this, localDatacenter);
+  }
 }

@@ -2,11 +2,24 @@
 package dev.consort.agent.snapshot;
 
 import dev.consort.agent.AgentConnection;
+import dev.consort.agent.AgentRuntime;
+import dev.consort.agent.AgentSetupException;
+import dev.consort.agent.json.Json;
+import dev.consort.agent.registration.NotASidecar;
 import dev.consort.agent.registration.ProxySelector;
+import dev.consort.agent.registration.RegistrationDecoder;
+import dev.consort.agent.registration.RegistrationWatch;
+import dev.consort.agent.watch.AgentCache;
 import dev.consort.agent.watch.WatchStatus;
 import dev.consort.authz.DefaultPolicy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -14,8 +27,20 @@ import java.util.function.Consumer;
  * Follows everything one sidecar needs and hands out snapshots. Thread-safe. It retries by itself
  * for ever; it never gives up what it once knew.
  */
-@SuppressWarnings("DoNotCallSuggester") // for the hour before it is filled in
 public final class AgentSnapshotSource implements AutoCloseable {
+  private final AgentConnection agent;
+  private final AgentRuntime runtime;
+  private final ProxySelector selector;
+  private final Follower follower;
+  private final DraftLog log = new DraftLog();
+  private final CompletableFuture<String> settled = new CompletableFuture<>();
+  private volatile Draft draft;
+  private volatile boolean closed;
+  private Optional<AgentCache.Subscription> search = Optional.empty();
+  private final Queue<Update> updates = new ArrayDeque<>();
+  private boolean applying;
+  private Publisher publisher;
+
   /**
    * Prepares a source; nothing is asked before {@link #start}.
    *
@@ -23,7 +48,11 @@ public final class AgentSnapshotSource implements AutoCloseable {
    */
   public AgentSnapshotSource(
       AgentConnection agent, ProxySelector selector, Optional<DefaultPolicy> defaultPolicy) {
-    throw new UnsupportedOperationException("not yet");
+    this.agent = agent;
+    this.runtime = agent.runtime();
+    this.selector = selector;
+    this.draft = Draft.empty(defaultPolicy);
+    this.follower = new Follower(agent, defaultPolicy.isEmpty(), this::learned);
   }
 
   /**
@@ -37,12 +66,106 @@ public final class AgentSnapshotSource implements AutoCloseable {
    *     registration, leaf, roots and intentions are known
    */
   public CompletionStage<String> start(Consumer<ProxySnapshot> sink) {
-    throw new UnsupportedOperationException("not yet");
+    runtime.control().execute(() -> begin(sink));
+    return settled.minimalCompletionStage();
+  }
+
+  private void begin(Consumer<ProxySnapshot> sink) {
+    if (closed) {
+      return;
+    }
+    publisher =
+        new Publisher(runtime.control(), runtime.timers(), runtime.ticker(), runtime.wall(), sink);
+    switch (selector) {
+      case ProxySelector.ProxyId known -> followId(known.id());
+      case ProxySelector.SidecarFor named -> findSidecar(named.serviceId());
+      case ProxySelector.Fixed fixed -> {
+        settled.complete(fixed.registration().proxyId());
+        learned(new Update.Registration(new RegistrationSource.Described(fixed.registration())));
+      }
+    }
+    follower.start();
+  }
+
+  private void findSidecar(String serviceId) {
+    AgentCache.Subscription watch =
+        agent.cache().watchAlone(RegistrationWatch.all(), services -> found(services, serviceId));
+    search = Optional.of(watch);
+    follower.show("registration", watch);
+  }
+
+  private void found(Json services, String serviceId) {
+    search.ifPresent(AgentCache.Subscription::close);
+    search = Optional.empty();
+    try {
+      followId(RegistrationWatch.sidecarFor(services, serviceId));
+    } catch (NotASidecar none) {
+      refuse(none);
+    }
+  }
+
+  private void followId(String proxyId) {
+    AgentCache.Subscription watch =
+        agent
+            .cache()
+            .subscribe(RegistrationWatch.of(proxyId), answer -> registered(proxyId, answer));
+    follower.show("registration", watch);
+  }
+
+  private void registered(String proxyId, Json answer) {
+    try {
+      RegistrationDecoder.decode(answer, "");
+    } catch (NotASidecar wrong) {
+      refuse(wrong);
+      return;
+    }
+    settled.complete(proxyId);
+    learned(new Update.Registration(new RegistrationSource.Registered(answer)));
+  }
+
+  private void refuse(NotASidecar wrong) {
+    if (!settled.completeExceptionally(new AgentSetupException(wrong.getMessage()))) {
+      log.keptOld(wrong.getMessage());
+      return;
+    }
+    close();
+  }
+
+  /** Takes updates one after the other, also those that following an update brings at once. */
+  private void learned(Update update) {
+    updates.add(update);
+    if (applying) {
+      return;
+    }
+    applying = true;
+    try {
+      for (Update next = updates.poll(); next != null; next = updates.poll()) {
+        if (!closed) {
+          apply(next);
+        }
+      }
+    } finally {
+      applying = false;
+    }
+  }
+
+  private void apply(Update update) {
+    Draft before = draft;
+    Draft after = before.after(update);
+    if (after.equals(before)) {
+      return;
+    }
+    draft = after;
+    log.changed(before, after);
+    publisher.offer(after, update.urgent());
+    if (update instanceof Update.Registration || update instanceof Update.Leaf) {
+      follower.follow(after);
+    }
   }
 
   /** Each watch's state, registration first, upstreams last. Any thread. */
   public List<WatchStatus> status() {
-    throw new UnsupportedOperationException("not yet");
+    return follower.status();
   }
 
   /**
@@ -50,10 +173,44 @@ public final class AgentSnapshotSource implements AutoCloseable {
    * empty once there was one. Any thread.
    */
   public List<String> missing() {
-    throw new UnsupportedOperationException("not yet");
+    Draft now = draft;
+    Map<String, Boolean> known = new LinkedHashMap<>();
+    known.put("registration", now.registration().isPresent());
+    known.put("leaf", now.leaf().isPresent());
+    known.put("roots", now.roots().isPresent());
+    known.put("intentions", now.intentions().isPresent());
+    List<WatchStatus> status = status();
+    List<String> missing = new ArrayList<>();
+    known.forEach(
+        (name, there) -> {
+          if (!there) {
+            missing.add(name + ": " + why(name, status));
+          }
+        });
+    return missing;
+  }
+
+  private static String why(String name, List<WatchStatus> status) {
+    return status.stream()
+        .filter(watch -> watch.name().equals(name))
+        .findFirst()
+        .map(watch -> watch.lastError().orElse("the agent has not answered yet"))
+        .orElse("asked for once the registration is known");
   }
 
   /** Stops following. No call of the sink begins afterwards on the control thread. Idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+    runtime
+        .control()
+        .execute(
+            () -> {
+              if (publisher != null) {
+                publisher.close();
+              }
+              search.ifPresent(AgentCache.Subscription::close);
+              follower.close();
+            });
+  }
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.agent.registration;
+
+import dev.consort.agent.json.Json;
+import dev.consort.upstreams.Address;
+import dev.consort.upstreams.UpstreamId;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the upstreams of one sidecar. Used once. */
+final class UpstreamsDecoder {
+  private final String proxyId;
+  private final String localDatacenter;
+  private final List<String> warnings;
+  private final Set<UpstreamId> seen = new HashSet<>();
+
+  UpstreamsDecoder(String proxyId, String localDatacenter, List<String> warnings) {
+    this.proxyId = proxyId;
+    this.localDatacenter = localDatacenter;
+    this.warnings = warnings;
+  }
+
+  List<UpstreamDeclaration> decode(Json upstreams) {
+    List<UpstreamDeclaration> declared = new ArrayList<>();
+    for (Json upstream : upstreams.items()) {
+      one(upstream).ifPresent(declared::add);
+    }
+    return declared;
+  }
+
+  private Optional<UpstreamDeclaration> one(Json upstream) {
+    String name = upstream.get("DestinationName").text();
+    String socket = upstream.get("LocalBindSocketPath").text();
+    int port = Numbers.port(upstream.get("LocalBindPort"));
+    if (name.isEmpty() || name.equals("*") || (port == 0 && socket.isEmpty())) {
+      // Made up by the agent in transparent mode: defaults for upstreams that have no listener.
+      return Optional.empty();
+    }
+    String label = "upstream \"" + name + "\" of proxy \"" + proxyId + "\"";
+    Optional<UpstreamId> id = id(upstream, name, label);
+    if (id.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!seen.add(id.get())) {
+      warnings.add("The " + label + " is declared twice; the first one counts.");
+      return Optional.empty();
+    }
+    OpaqueConfig config = new OpaqueConfig(label, upstream.get("Config"), warnings::add);
+    OpaqueConfig limits = config.inner("limits");
+    return Optional.of(
+        new UpstreamDeclaration(
+            id.get(),
+            bind(upstream, socket, port),
+            socket.isEmpty() ? -1 : mode(upstream, label),
+            config.millis("connect_timeout_ms"),
+            config.protocol(),
+            new UpstreamLimits(
+                limits.integer("max_connections", 0, Integer.MAX_VALUE),
+                limits.integer("max_pending_requests", 0, Integer.MAX_VALUE),
+                limits.integer("max_concurrent_requests", 0, Integer.MAX_VALUE))));
+  }
+
+  private Optional<UpstreamId> id(Json upstream, String name, String label) {
+    String type = upstream.get("DestinationType").text();
+    String datacenter = upstream.get("Datacenter").text();
+    String peer = upstream.get("DestinationPeer").text();
+    Optional<String> unserved =
+        switch (type) {
+          case "", "service" ->
+              Unserved.why(
+                  new UpstreamId(UpstreamId.Type.SERVICE, name, datacenter, peer), localDatacenter);
+          case "prepared_query" -> Optional.of("is a prepared query");
+          default -> Optional.of("has the unknown DestinationType \"" + type + "\"");
+        };
+    if (unserved.isEmpty()) {
+      unserved = otherTenancy(upstream);
+    }
+    if (unserved.isPresent()) {
+      warnings.add(Unserved.sentence(label, unserved.get()));
+      return Optional.empty();
+    }
+    return Optional.of(new UpstreamId(UpstreamId.Type.SERVICE, name, datacenter, peer));
+  }
+
+  private static Optional<String> otherTenancy(Json upstream) {
+    for (String field : List.of("DestinationNamespace", "DestinationPartition")) {
+      String value = upstream.get(field).text();
+      if (!value.isEmpty() && !value.equals("default")) {
+        return Optional.of("has the " + field + " \"" + value + "\"");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Address bind(Json upstream, String socket, int port) {
+    if (port == 0) {
+      return new Address.Unix(Path.of(socket));
+    }
+    String host = upstream.get("LocalBindAddress").text();
+    return new Address.Tcp(host.isEmpty() ? "127.0.0.1" : host, port);
+  }
+
+  private int mode(Json upstream, String label) {
+    Json mode = upstream.get("LocalBindSocketMode");
+    if (mode.isAbsent() || mode.text().isEmpty()) {
+      return -1;
+    }
+    try {
+      int bits = Integer.parseInt(mode.text(), 8);
+      if (bits >= 0 && bits <= 0777) {
+        return bits;
+      }
+    } catch (NumberFormatException notOctal) {
+      // Told below, as any other value that is no mode.
+    }
+    warnings.add(
+        "The "
+            + label
+            + " has LocalBindSocketMode = "
+            + mode
+            + " where permission bits such as \"0600\" are accepted; the default is used.");
+    return -1;
+  }
+}

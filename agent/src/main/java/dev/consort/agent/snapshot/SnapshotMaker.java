@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.agent.snapshot;
+
+import dev.consort.agent.catalog.ServiceInstance;
+import dev.consort.agent.catalog.Targets;
+import dev.consort.agent.intentions.DefaultPolicyFacts;
+import dev.consort.agent.registration.ProxyRegistration;
+import dev.consort.agent.registration.UpstreamDeclaration;
+import dev.consort.certs.Credentials;
+import dev.consort.certs.LeafCertificate;
+import dev.consort.certs.TrustBundle;
+import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.UpstreamTarget;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a snapshot of a complete draft, sharing with the one before what stayed the same. Pure. */
+final class SnapshotMaker {
+  private SnapshotMaker() {}
+
+  /** Empty when nothing that a snapshot shows has changed since {@code before}. */
+  static Optional<ProxySnapshot> make(Draft draft, Optional<ProxySnapshot> before, Instant now) {
+    ProxyRegistration registration = draft.registration().orElseThrow();
+    LeafCertificate leaf = draft.leaf().orElseThrow();
+    TrustBundle roots = draft.roots().orElseThrow();
+    DefaultPolicyFacts.Decided policy = draft.policy().decide();
+    ProxySnapshot made =
+        new ProxySnapshot(
+            registration,
+            credentials(leaf, roots, before),
+            draft.intentions().orElseThrow(),
+            policy.policy(),
+            policy.source(),
+            targets(draft, registration, leaf, roots, before),
+            now,
+            before.map(ProxySnapshot::generation).orElse(0L) + 1);
+    return before.isPresent() && same(made, before.get()) ? Optional.empty() : Optional.of(made);
+  }
+
+  private static Credentials credentials(
+      LeafCertificate leaf, TrustBundle roots, Optional<ProxySnapshot> before) {
+    if (before.isEmpty()) {
+      return new Credentials(leaf, roots, 1);
+    }
+    Credentials held = before.get().credentials();
+    // By the certificates: keys of equal leaves are equal, and comparing keys is nobody's business.
+    boolean same = held.leaf().chain().equals(leaf.chain()) && held.bundle().equals(roots);
+    return same ? held : new Credentials(leaf, roots, held.generation() + 1);
+  }
+
+  private static Map<UpstreamId, UpstreamTarget> targets(
+      Draft draft,
+      ProxyRegistration registration,
+      LeafCertificate leaf,
+      TrustBundle roots,
+      Optional<ProxySnapshot> before) {
+    Map<UpstreamId, UpstreamTarget> targets = new HashMap<>();
+    for (UpstreamDeclaration upstream : registration.upstreams()) {
+      List<ServiceInstance> instances = draft.instances().get(upstream.id().name());
+      if (instances != null) {
+        UpstreamTarget target =
+            Targets.service(
+                upstream.id(),
+                leaf.id(),
+                roots.trustDomain(),
+                upstream.connectTimeout().orElse(Targets.CONNECT_TIMEOUT),
+                instances);
+        UpstreamTarget held = before.map(b -> b.targets().get(upstream.id())).orElse(null);
+        targets.put(upstream.id(), target.equals(held) ? held : target);
+      }
+    }
+    return targets;
+  }
+
+  private static boolean same(ProxySnapshot a, ProxySnapshot b) {
+    return a.credentials().equals(b.credentials())
+        && a.registration().equals(b.registration())
+        && a.intentions().equals(b.intentions())
+        && a.defaultPolicy() == b.defaultPolicy()
+        && a.defaultPolicySource().equals(b.defaultPolicySource())
+        && a.targets().equals(b.targets());
+  }
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.agent.watch;
+
+import dev.consort.agent.http.AgentAnswer;
+import dev.consort.agent.http.AgentCall;
+import dev.consort.agent.http.AgentCallFailed;
+import dev.consort.agent.http.AgentFault;
+import dev.consort.agent.http.AgentRequest;
+import dev.consort.agent.http.FaultKind;
+import dev.consort.agent.http.FaultSentence;
+import dev.consort.agent.json.MalformedAnswer;
+import dev.consort.time.Timers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The one watch loop. Asks, hands on what changed, and asks again from where the agent is: by
+ * index, by hash or after a pause. Keeps the last good value through every failure, forgets its
+ * position after one, and never spins. Control thread only, but for {@link #status}.
+ */
+final class BlockingQuery<T> implements AgentHealth.Waiter {
+  /** The agent adds a sixteenth of the wait as jitter; the rest is for a slow machine. */
+  private static final Duration SLACK = Duration.ofSeconds(20);
+
+  /** An answer that changes nothing has no business coming sooner than this. */
+  private static final Duration IDLE_GAP = Duration.ofSeconds(1);
+
+  private final WatchScope scope;
+  private final AgentHealth health;
+  private final PollSlots slots;
+  private final WatchSpec<T> spec;
+  private final WatchListener<T> listener;
+  private final TokenBucket pace;
+  private final TokenBucket wakes;
+
+  private Position position = Position.NONE;
+  private Optional<T> value = Optional.empty();
+  private int failures;
+  private int round;
+  private boolean running;
+  private boolean holdsSlot;
+  private FaultKind failing;
+  private AgentCall call;
+  private Timers.Cancellable pause = () -> {};
+  private Runnable unobserve = () -> {};
+  private volatile State state = new State("", 0, false, Optional.empty());
+
+  BlockingQuery(
+      WatchScope scope,
+      AgentHealth health,
+      PollSlots slots,
+      WatchSpec<T> spec,
+      WatchListener<T> listener) {
+    this.scope = scope;
+    this.health = health;
+    this.slots = slots;
+    this.spec = spec;
+    this.listener = listener;
+    this.pace = new TokenBucket(scope.ticker(), 20, 4);
+    this.wakes = new TokenBucket(scope.ticker(), 4, 1);
+  }
+
+  private record State(
+      String position, long successNanos, boolean known, Optional<String> lastError) {}
+
+  void start() {
+    running = true;
+    slots.joined();
+    unobserve = scope.observer().watching(spec.name(), this::status);
+    ask();
+  }
+
+  void stop() {
+    if (running) {
+      running = false;
+      interrupt();
+      slots.left();
+      health.gone(this);
+      unobserve.run();
+    }
+  }
+
+  /** Asks at once and without resting, whatever the loop is doing. */
+  void refresh() {
+    if (running) {
+      interrupt();
+      position = Position.NONE;
+      ask();
+    }
+  }
+
+  Optional<T> value() {
+    return value;
+  }
+
+  /** How it is doing. Any thread. */
+  WatchStatus status() {
+    State now = state;
+    return new WatchStatus(
+        spec.name(),
+        spec.request().toString(),
+        now.position,
+        now.known
+            ? Optional.of(Duration.ofNanos(scope.ticker().nanos() - now.successNanos))
+            : Optional.empty(),
+        now.lastError);
+  }
+
+  @Override
+  public void tryNow(boolean tokenChanged) {
+    boolean helps = failing != null && (tokenChanged ? failing.aboutToken() : failing.agentWide());
+    if (running && helps && (tokenChanged || wakes.tryTake())) {
+      interrupt();
+      ask();
+    }
+  }
+
+  private void interrupt() {
+    round++;
+    pause.cancel();
+    health.forget(this);
+    if (call != null) {
+      call.cancel();
+      call = null;
+    }
+    freeSlot();
+  }
+
+  private void ask() {
+    int mine = ++round;
+    health.forget(this);
+    if (position.rests() && !spec.essential()) {
+      slots.take(
+          () -> {
+            if (mine == round && running) {
+              holdsSlot = true;
+              send(mine);
+            } else {
+              slots.giveBack();
+            }
+          });
+    } else {
+      send(mine);
+    }
+  }
+
+  private void send(int mine) {
+    Duration rest = slots.rest();
+    AgentRequest request = position.on(spec.request(), rest);
+    Duration deadline =
+        position.rests()
+            ? rest.plus(rest.dividedBy(16)).plus(SLACK)
+            : scope.settings().limits().callTimeout();
+    long sentNanos = scope.ticker().nanos();
+    call = scope.calls().call(request, deadline);
+    call.answer()
+        .whenComplete(
+            (answer, failure) ->
+                scope
+                    .control()
+                    .execute(
+                        () -> {
+                          if (mine == round && running) {
+                            call = null;
+                            freeSlot();
+                            ended(answer, failure, sentNanos);
+                          }
+                        }));
+  }
+
+  private void freeSlot() {
+    if (holdsSlot) {
+      holdsSlot = false;
+      slots.giveBack();
+    }
+  }
+
+  private void ended(AgentAnswer answer, Throwable failure, long sentNanos) {
+    Optional<AgentFault> fault = fault(answer, failure);
+    if (fault.isEmpty()) {
+      try {
+        T decoded = spec.decoder().decode(answer);
+        scope.observer().called(spec.request(), Optional.empty());
+        answered(answer, decoded, sentNanos);
+        return;
+      } catch (MalformedAnswer malformed) {
+        fault = Optional.of(AgentFault.of(FaultKind.MALFORMED, malformed.getMessage()));
+      }
+    }
+    scope.observer().called(spec.request(), Optional.of(fault.get().kind()));
+    failed(fault.get());
+  }
+
+  private Optional<AgentFault> fault(AgentAnswer answer, Throwable failure) {
+    if (failure == null) {
+      return AgentFault.of(answer).filter(fault -> !spec.accepted().contains(fault.kind()));
+    }
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return Optional.of(
+        cause instanceof AgentCallFailed told
+            ? told.fault()
+            : AgentFault.of(FaultKind.UNREACHABLE, cause.toString()));
+  }
+
+  private void answered(AgentAnswer answer, T decoded, long sentNanos) {
+    Position before = position;
+    position = Position.after(spec.mode(), before, answer);
+    if (position.wentBack()) {
+      scope.observer().indexReset(spec.name());
+    }
+    failures = 0;
+    failing = null;
+    state = new State(position.toString(), scope.ticker().nanos(), true, Optional.empty());
+    boolean changed = !value.equals(Optional.of(decoded));
+    value = Optional.of(decoded);
+    pauseThenAsk(pauseAfter(before, sentNanos));
+    health.succeeded(this);
+    if (changed) {
+      listener.changed(decoded);
+    } else {
+      listener.confirmed(decoded);
+    }
+  }
+
+  private Duration pauseAfter(Position before, long sentNanos) {
+    Optional<Duration> poll = position.pollEvery(spec.mode());
+    if (poll.isPresent()) {
+      long millis = poll.get().toMillis();
+      return Duration.ofMillis(millis + scope.random().nextLong(millis / 4 + 1));
+    }
+    long paced = pace.takeNanos();
+    if (position.equals(before) || position.wentBack()) {
+      long early = IDLE_GAP.toNanos() - (scope.ticker().nanos() - sentNanos);
+      return Duration.ofNanos(Math.max(paced, Math.max(early, 0)));
+    }
+    return Duration.ofNanos(paced);
+  }
+
+  private void failed(AgentFault fault) {
+    position = Position.NONE;
+    failures++;
+    failing = fault.kind();
+    String sentence = FaultSentence.of(scope.settings().agent(), spec.request(), fault);
+    state = new State("", state.successNanos, state.known, Optional.of(sentence));
+    health.failed(this, spec.request(), fault);
+    if (fault.kind().aboutToken() && scope.token().readAgain()) {
+      pauseThenAsk(Duration.ZERO);
+      health.tokenChanged();
+      return;
+    }
+    pauseThenAsk(BackoffPolicy.delay(fault.kind(), failures, scope.random()));
+    health.await(this);
+    listener.failing(fault);
+  }
+
+  private void pauseThenAsk(Duration delay) {
+    int mine = round;
+    Runnable next =
+        () -> {
+          if (mine == round && running) {
+            ask();
+          }
+        };
+    if (delay.isZero()) {
+      // Not at once: whoever is told of the change first may stop this watch.
+      scope.control().execute(next);
+    } else {
+      pause = scope.timers().after(delay, () -> scope.control().execute(next));
+    }
+  }
+}
