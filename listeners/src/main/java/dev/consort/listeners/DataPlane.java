@@ -6,19 +6,64 @@ import dev.consort.certs.ClientTls;
 import dev.consort.certs.ServerTls;
 import dev.consort.listeners.accesslog.AccessLog;
 import dev.consort.time.Ticker;
+import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Balancer;
 import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.transport.Dialer;
+import dev.consort.upstreams.transport.HostNames;
+import dev.consort.upstreams.transport.Place;
+import dev.consort.upstreams.transport.Transport;
+import io.netty.channel.ServerChannel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.LoggerFactory;
 
 /**
  * The event loops of the hot path and the listeners on them. Thread-safe. One per process, shared
  * by its sidecars; separate from the loops of the control path, so that neither delays the other.
  */
 public final class DataPlane implements AutoCloseable {
-  private DataPlane() {}
+  // Refusals come at a peer's will: a handful at once tell enough, then two a second.
+  private static final int REFUSALS_AT_ONCE = 20;
+  private static final Duration REFUSAL_PAUSE = Duration.ofMillis(500);
+
+  private final Loops loops;
+  private final Transport transport;
+  private final HostNames names = new HostNames();
+  private final HotPath hotPath;
+  private final ListenerMetrics metrics;
+  private final Set<SocketListener> listeners = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger opened = new AtomicInteger();
+
+  private DataPlane(
+      Loops loops,
+      Transport transport,
+      ListenerMetrics metrics,
+      AccessLog accessLog,
+      Ticker ticker,
+      InstantSource clock) {
+    this.loops = loops;
+    this.transport = transport;
+    this.metrics = metrics;
+    this.hotPath =
+        new HotPath(
+            new Dialer(transport, names),
+            new SocketSettings(loops.all().size()),
+            accessLog,
+            new BoundedLog(
+                LoggerFactory.getLogger(DataPlane.class), ticker, REFUSALS_AT_ONCE, REFUSAL_PAUSE),
+            ticker,
+            clock);
+  }
 
   /**
    * Starts the loops.
@@ -33,10 +78,25 @@ public final class DataPlane implements AutoCloseable {
       Ticker ticker,
       InstantSource clock,
       RandomGenerator seeds) {
-    if (loops < 1) {
-      throw new IllegalArgumentException("a data plane needs a loop");
-    }
-    throw new UnsupportedOperationException("not yet");
+    Transport transport = Transport.best();
+    return new DataPlane(
+        Loops.start(loops, transport, LoopTimers::new, seeds),
+        transport,
+        metrics,
+        accessLog,
+        ticker,
+        clock);
+  }
+
+  /** For tests: with the timers that connections are to have. */
+  static DataPlane start(
+      Loops loops,
+      Transport transport,
+      ListenerMetrics metrics,
+      AccessLog accessLog,
+      Ticker ticker,
+      InstantSource clock) {
+    return new DataPlane(loops, transport, metrics, accessLog, ticker, clock);
   }
 
   /**
@@ -48,7 +108,16 @@ public final class DataPlane implements AutoCloseable {
    */
   public CompletionStage<Listener> openInbound(
       InboundSpec spec, Supplier<ServerTls> tls, Supplier<IntentionTable> intentions) {
-    return CompletableFuture.failedFuture(new UnsupportedOperationException("not yet"));
+    OpenConnections open = new OpenConnections(spec.maxConnections(), loops.all());
+    ConnectionMetrics counts = metrics.of("inbound", spec.service(), "");
+    InboundSetup setup =
+        new InboundSetup(spec, Place.of(spec.app(), transport), tls, intentions, open, counts);
+    return open(
+        spec.bind(),
+        OutboundSpec.DEFAULT_MODE,
+        open,
+        counts,
+        (loop, channel) -> new InboundConnection(setup, hotPath, loop, channel));
   }
 
   /**
@@ -60,10 +129,80 @@ public final class DataPlane implements AutoCloseable {
    */
   public CompletionStage<Listener> openOutbound(
       OutboundSpec spec, Supplier<ClientTls> tls, Supplier<UpstreamTarget> target) {
-    return CompletableFuture.failedFuture(new UnsupportedOperationException("not yet"));
+    OpenConnections open = new OpenConnections(0, loops.all());
+    ConnectionMetrics counts = metrics.of("outbound", spec.service(), spec.upstream().toString());
+    Balancer<Place> balancer = new Balancer<>(hotPath.dialer()::place);
+    OutboundSetup setup = new OutboundSetup(spec, balancer, tls, target, open, counts);
+    return open(
+        spec.bind(),
+        spec.socketMode(),
+        open,
+        counts,
+        (loop, channel) -> new OutboundConnection(setup, hotPath, loop, channel));
+  }
+
+  private CompletionStage<Listener> open(
+      Address bind,
+      int mode,
+      OpenConnections open,
+      ConnectionMetrics counts,
+      Acceptor.Connections connections) {
+    Loop loop = loops.all().get(Math.floorMod(opened.getAndIncrement(), loops.all().size()));
+    Acceptor acceptor = new Acceptor(loop, loops.all(), hotPath, open, counts, connections);
+    return socketAddress(bind)
+        .thenCompose(
+            address -> {
+              Binding.clear(bind);
+              return ListeningSocket.open(transport.newServer(bind), loop, address, acceptor);
+            })
+        .thenApply(socket -> opened(bind, mode, socket, open, loop))
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedStage(
+                    Binding.failed(bind, ListeningSocket.unwrapped(failure))));
+  }
+
+  private Listener opened(
+      Address bind, int mode, ServerChannel socket, OpenConnections open, Loop loop) {
+    Address address = Binding.bound(bind, socket.localAddress());
+    CompletableFuture<SocketListener> self = new CompletableFuture<>();
+    SocketListener listener =
+        new SocketListener(address, socket, open, loop, () -> self.thenAccept(listeners::remove));
+    try {
+      Binding.permit(bind, mode);
+    } catch (BindFailed e) {
+      listener.stopAccepting();
+      throw e;
+    }
+    listeners.add(listener);
+    self.complete(listener);
+    ListeningSocket.accept(socket);
+    return listener;
+  }
+
+  private CompletionStage<SocketAddress> socketAddress(Address bind) {
+    Place place = Place.of(bind, transport);
+    return switch (bind) {
+      case Address.Unix _ -> CompletableFuture.completedStage(place.literal().orElseThrow());
+      case Address.Tcp(var host, var port) ->
+          place.literal().isPresent()
+              ? CompletableFuture.completedStage(place.literal().get())
+              : names.lookUp(host).thenApply(ip -> new InetSocketAddress(ip, port));
+    };
   }
 
   /** Closes all listeners, cuts their connections and ends the loops. Idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    CompletableFuture<?>[] drained =
+        listeners.stream()
+            .map(listener -> listener.drain(Duration.ZERO).toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(drained)
+        .orTimeout(Loops.CLOSE_SECONDS, java.util.concurrent.TimeUnit.SECONDS)
+        .exceptionally(_ -> null)
+        .join();
+    loops.close();
+    names.close();
+  }
 }

@@ -2,21 +2,27 @@
 package dev.consort.listeners;
 
 import dev.consort.metrics.Registry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The meters of all listeners of one process. Handles are made when a listener opens. */
 public final class ListenerMetrics {
   private final Registry registry;
+  private final Map<String, ConnectionMetrics> counts = new ConcurrentHashMap<>();
 
   private ListenerMetrics(Registry registry) {
     this.registry = registry;
   }
 
-  /** Registers what does not depend on a listener. */
+  /** Has the meters registered as listeners open. */
   public static ListenerMetrics register(Registry registry) {
     return new ListenerMetrics(registry);
   }
 
-  Registry registry() {
-    return registry;
+  // A listener that replaces another, say on a new port, goes on with its counts.
+  ConnectionMetrics of(String direction, String service, String upstream) {
+    return counts.computeIfAbsent(
+        direction + ' ' + service + ' ' + upstream,
+        _ -> new ConnectionMetrics(registry, direction, service, upstream));
   }
 }

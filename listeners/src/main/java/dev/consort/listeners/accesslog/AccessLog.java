@@ -3,6 +3,7 @@ package dev.consort.listeners.accesslog;
 
 import dev.consort.metrics.Registry;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /**
  * Writes one line per connection. Thread-safe; offering never blocks. Owned by who started it, to
@@ -17,7 +18,11 @@ public final class AccessLog implements AutoCloseable {
     JSON
   }
 
-  private AccessLog() {}
+  private final Optional<LineWriter> writer;
+
+  private AccessLog(Optional<LineWriter> writer) {
+    this.writer = writer;
+  }
 
   /**
    * Starts the writing thread.
@@ -26,18 +31,32 @@ public final class AccessLog implements AutoCloseable {
    * @param capacity lines held while the output is slow, 1 to 1,000,000
    */
   public static AccessLog start(OutputStream out, Format format, int capacity, Registry registry) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("an access log needs room for a line");
-    }
-    throw new UnsupportedOperationException("not yet");
+    LineFormat lines =
+        switch (format) {
+          case TEXT -> LineFormat::text;
+          case JSON -> LineFormat::json;
+        };
+    return new AccessLog(Optional.of(LineWriter.start(out, lines, capacity, registry)));
   }
 
   /** A log that takes no lines. */
   public static AccessLog off() {
-    return new AccessLog();
+    return new AccessLog(Optional.empty());
+  }
+
+  /** Whether lines go anywhere: if not, records need not be made. */
+  public boolean isOn() {
+    return writer.isPresent();
+  }
+
+  /** Queues a line, or drops and counts it when the queue is full. */
+  public void offer(ConnectionRecord record) {
+    writer.ifPresent(w -> w.offer(record));
   }
 
   /** Writes what is queued, within a bounded time, and ends the thread. Idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    writer.ifPresent(LineWriter::close);
+  }
 }

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners;
+
+import dev.consort.certs.PeerIdentity;
+import dev.consort.listeners.accesslog.ConnectionRecord;
+import dev.consort.upstreams.Choice;
+import dev.consort.upstreams.OriginFailure;
+import dev.consort.upstreams.Search;
+import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.transport.Place;
+import io.netty.channel.Channel;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * The application's connection to an upstream. Nothing is read from the application until an
+ * instance has proven its identity, so failed tries have cost no byte and the next instance can be
+ * tried; and a server that speaks first is heard at once.
+ */
+final class OutboundConnection extends Connection {
+  // Beyond the few that may be down at the same time, the catalog is wrong and more don't help.
+  private static final int MOST_TRIES = 5;
+
+  private final OutboundSetup setup;
+  private final PlainEnd app = new PlainEnd(this::appLeft);
+  private UpstreamTarget target;
+  private Search<Place> search;
+  private Choice<Place> choice;
+  private int tries;
+  private OriginFailure lastFailure;
+  private String peer = "";
+  private boolean resumed;
+
+  OutboundConnection(OutboundSetup setup, HotPath hotPath, Loop loop, Channel accepted) {
+    super(hotPath, loop, setup.open(), setup.metrics(), accepted);
+    this.setup = setup;
+  }
+
+  @Override
+  void prepare() {
+    accepted().pipeline().addLast(app);
+  }
+
+  @Override
+  void begin() {
+    target = setup.target().get();
+    search = setup.balancer().search(target, loop().random());
+    tryNext();
+  }
+
+  private void tryNext() {
+    noDeadline();
+    Optional<Choice<Place>> next = tries < MOST_TRIES ? search.next() : Optional.empty();
+    if (next.isEmpty()) {
+      giveUp();
+      return;
+    }
+    tries++;
+    choice = next.get();
+    new UpstreamTry(this, setup, target, choice).start();
+  }
+
+  void triedInVain(OriginFailure failure) {
+    if (ended()) {
+      return;
+    }
+    choice.release();
+    choice = null;
+    lastFailure = failure;
+    metrics().connectFailed(failure.label());
+    hotPath()
+        .refusals()
+        .info(
+            "upstream try failed service={} upstream={} try={} reason={}",
+            setup.spec().service(),
+            setup.spec().upstream(),
+            tries,
+            failure.describe());
+    tryNext();
+  }
+
+  void reached(TlsHandshake handshake, SSLEngine engine) {
+    peer = PeerIdentity.of(engine).uri();
+    resumed = BoringTls.resumed(engine);
+    Relay.outbound(this, app, handshake.takeOver());
+  }
+
+  private void giveUp() {
+    OriginFailure failure = lastFailure == null ? search.nothingUsable() : lastFailure;
+    CloseReason reason =
+        failure instanceof OriginFailure.NoEndpoint
+            ? CloseReason.NO_ENDPOINT
+            : CloseReason.UPSTREAM_UNREACHABLE;
+    if (lastFailure == null) {
+      metrics().connectFailed(failure.label());
+    }
+    hotPath()
+        .refusals()
+        .info(
+            "upstream not reached service={} upstream={} tries={} reason={}",
+            setup.spec().service(),
+            setup.spec().upstream(),
+            tries,
+            failure.describe());
+    end(new Ending(ClosedBy.PROXY, reason, failure.describe()));
+  }
+
+  private void appLeft() {
+    end(new Ending(ClosedBy.APP, CloseReason.RESET, "left before an instance was reached"));
+  }
+
+  void upstreamLeft() {
+    end(new Ending(ClosedBy.PEER, CloseReason.RESET, "left right after the handshake"));
+  }
+
+  @Override
+  boolean recheck() {
+    return false;
+  }
+
+  @Override
+  void released() {
+    if (choice != null) {
+      choice.release();
+    }
+  }
+
+  @Override
+  ConnectionRecord describe(
+      Ending ending, long endedMillis, long durationNanos, long toAppBytes, long fromAppBytes) {
+    return new ConnectionRecord(
+        endedMillis,
+        "outbound",
+        setup.spec().service(),
+        setup.spec().service(),
+        peer.isEmpty() ? setup.spec().upstream().toString() : peer,
+        String.valueOf(accepted().remoteAddress()),
+        choice == null ? "" : choice.endpoint().address().toString(),
+        toAppBytes,
+        fromAppBytes,
+        durationNanos,
+        peer.isEmpty() ? "" : resumed ? "resumed" : "full",
+        ending.by().label(),
+        ending.reason().label(),
+        ending.detail());
+  }
+}

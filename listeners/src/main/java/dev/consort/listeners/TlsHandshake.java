@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * The TLS handshake on one channel, by Netty's handler, and the change from there to an end of a
+ * relay. Confined to its loop.
+ */
+final class TlsHandshake {
+  /** Hears how it went, once, on the loop. */
+  interface Outcome {
+    /** The peer is who its certificate says, and the certificate was verified. */
+    void secured(SSLEngine engine);
+
+    /** The handshake failed. The channel is being closed, or is to be closed by the listener. */
+    void failed(HandshakeFailure failure);
+
+    /** The channel was closed after the handshake and before it was taken over. */
+    void lost();
+  }
+
+  private static final String GATE = "gate";
+  private static final String TLS = "tls";
+  private static final String RELAY = "relay";
+
+  private final SslHandler tls;
+  private final Outcome outcome;
+  private final RecordGate gate = new RecordGate(this);
+  private final Tail tail = new Tail();
+  private boolean over;
+  private boolean secured;
+  private boolean takenOver;
+
+  private TlsHandshake(SslHandler tls, Outcome outcome) {
+    this.tls = tls;
+    this.outcome = outcome;
+  }
+
+  /**
+   * Sets a handshake up on a channel that is not registered yet. There is no deadline but the
+   * caller's.
+   */
+  static TlsHandshake on(Channel channel, SslHandler tls, Outcome outcome) {
+    TlsHandshake handshake = new TlsHandshake(tls, outcome);
+    tls.setHandshakeTimeoutMillis(0);
+    channel
+        .pipeline()
+        .addLast(GATE, handshake.gate)
+        .addLast(TLS, tls)
+        .addLast(RELAY, handshake.tail);
+    return handshake;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  void failed(HandshakeFailure failure) {
+    if (!over) {
+      over = true;
+      outcome.failed(failure);
+    }
+  }
+
+  void lost() {
+    if (secured && !takenOver) {
+      takenOver = true;
+      outcome.lost();
+    }
+  }
+
+  /**
+   * Replaces the handshake's handlers by an end. Only after success, and not from within a handler
+   * of this channel: Netty's handler must not be at work with the engine that is taken from it.
+   */
+  End takeOver() {
+    takenOver = true;
+    ChannelPipeline pipeline = gate.ctx().pipeline();
+    End end;
+    if (BoringTls.drives(tls.engine())) {
+      BoringTls boring = BoringTls.takeOver(tls, pipeline.channel());
+      end = new BoringEnd(boring, gate.takeHeld(), gate.socketEnded());
+      pipeline.replace(tail, RELAY, end);
+      pipeline.remove(gate);
+    } else {
+      end = new SslHandlerEnd(tls, gate.takeHeld(), gate.socketEnded());
+      pipeline.replace(tail, RELAY, end);
+      pipeline.remove(gate);
+    }
+    return end;
+  }
+
+  /** Hears how Netty's handler fared. */
+  private final class Tail extends ChannelInboundHandlerAdapter {
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (!(event instanceof SslHandshakeCompletionEvent completion) || over) {
+        return;
+      }
+      if (completion.isSuccess()) {
+        over = true;
+        secured = true;
+        // Nothing is decrypted, let alone relayed, before somebody has decided that it may be.
+        context.channel().config().setAutoRead(false);
+        outcome.secured(tls.engine());
+      } else {
+        failedLater(context, completion.cause());
+      }
+    }
+
+    // Netty's handler reports first and sends its alert after: closing at once would lose it.
+    private void failedLater(ChannelHandlerContext context, Throwable cause) {
+      if (!over) {
+        over = true;
+        context.executor().execute(() -> outcome.failed(HandshakeFailure.of(cause)));
+      }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      // The gate holds data back, so this is none.
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      // The gate has seen it first.
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      failedLater(context, cause);
+    }
+  }
+}
