@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.devagent;
+
+import dev.consort.certs.ca.ThrowawayCa;
+import dev.consort.devagent.acl.Ids;
+import dev.consort.devagent.api.CheckRunner;
+import dev.consort.devagent.api.NetProbe;
+import dev.consort.devagent.ca.MeshCa;
+import dev.consort.time.Timers;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.HostAndPort;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Consul-compatible agent and server in this process: one node, one datacenter, a throw-away CA,
+ * nothing stored. All of it runs on one Vert.x context of its own. Thread-safe; closed by its
+ * owner.
+ */
+public final class DevAgent implements AutoCloseable {
+  /** What {@code consort dev} prints first. */
+  public static final String BANNER =
+      """
+      ######################################################################
+      #  consort dev: a throw-away agent for demos, tests and laptops.     #
+      #  NOT FOR PRODUCTION. Its CA lives in memory, nothing is stored,    #
+      #  one process is the whole cluster.                                 #
+      ######################################################################
+      """;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DevAgent.class);
+
+  private final Context context;
+  private final HttpServer server;
+  private final CheckRunner checks;
+  private final NetProbe probe;
+  private final DevAgentConfig config;
+
+  private DevAgent(
+      Context context,
+      HttpServer server,
+      CheckRunner checks,
+      NetProbe probe,
+      DevAgentConfig config) {
+    this.context = context;
+    this.server = server;
+    this.checks = checks;
+    this.probe = probe;
+    this.config = config;
+  }
+
+  /**
+   * Starts an agent on the machine's clock.
+   *
+   * @return the agent once its API answers; fails when it may not or cannot listen, or when its
+   *     seed is not valid
+   */
+  public static Future<DevAgent> start(Vertx vertx, DevAgentConfig config) {
+    SecureRandom random = new SecureRandom();
+    return start(
+        vertx,
+        config,
+        new DevAgentDeps(InstantSource.system(), new VertxTimers(vertx), random, random));
+  }
+
+  /** Starts an agent with time and randomness of the caller's. */
+  public static Future<DevAgent> start(Vertx vertx, DevAgentConfig config, DevAgentDeps deps) {
+    if (!config.forceNonLoopback() && !isLoopback(config.host())) {
+      return Future.failedFuture(
+          new IllegalArgumentException(
+              config.host()
+                  + " can be reached by others, and this agent is not for production: force it if you mean it"));
+    }
+    Context context = ((io.vertx.core.internal.VertxInternal) vertx).createEventLoopContext();
+    Promise<DevAgent> started = Promise.promise();
+    String trustDomain = new Ids(deps.secrets()).next() + ".consul";
+    vertx
+        .executeBlocking(() -> MeshCa.firstRoot(trustDomain, deps.clock(), deps.secrets()))
+        .onFailure(started::fail)
+        .onSuccess(
+            root ->
+                context.runOnContext(
+                    v -> open(vertx, context, config, deps, root).onComplete(started)));
+    return started.future();
+  }
+
+  private static Future<DevAgent> open(
+      Vertx vertx, Context context, DevAgentConfig config, DevAgentDeps deps, ThrowawayCa root) {
+    NetProbe probe = new NetProbe(vertx);
+    Timers timers = new LoopTimers(context, deps.timers());
+    DevAgentDeps onLoop = new DevAgentDeps(deps.clock(), timers, deps.jitter(), deps.secrets());
+    Assembly assembly;
+    try {
+      assembly =
+          Assembly.of(config, onLoop, task -> context.runOnContext(v -> task.run()), probe, root);
+    } catch (RuntimeException e) {
+      probe.close();
+      return Future.failedFuture(e);
+    }
+    HttpServerOptions options =
+        new HttpServerOptions().setHost(config.host()).setPort(config.port()).setIdleTimeout(0);
+    HttpServer server = vertx.createHttpServer(options);
+    server.requestHandler(assembly.router()::accept);
+    return server
+        .listen()
+        .map(bound -> new DevAgent(context, bound, assembly.checks(), probe, config))
+        .onSuccess(
+            agent ->
+                LOG.info(
+                    "embedded agent of {} listens on {}", config.datacenter(), agent.address()))
+        .onFailure(e -> probe.close());
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** Where the API listens. */
+  public HostAndPort address() {
+    return HostAndPort.create(config.host(), server.actualPort());
+  }
+
+  /** The API's address as {@code CONSUL_HTTP_ADDR} takes it, {@code host:port}. */
+  public String httpAddress() {
+    boolean ipv6 = config.host().contains(":");
+    return (ipv6 ? "[" + config.host() + "]" : config.host()) + ":" + server.actualPort();
+  }
+
+  /** Stops listening, drops callers that wait, and stops the checks. */
+  public Future<Void> stop() {
+    Promise<Void> stopped = Promise.promise();
+    context.runOnContext(
+        v -> {
+          checks.close();
+          probe.close();
+          server.close().onComplete(stopped);
+        });
+    return stopped.future();
+  }
+
+  /** Begins to stop and returns at once. */
+  @Override
+  public void close() {
+    stop();
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.devagent.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.consort.devagent.http.ApiError;
+import dev.consort.devagent.http.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What makes the registration of a proxy valid, in Consul's words. */
+final class ProxyRules {
+  private static final Set<String> KINDS =
+      Set.of(
+          "",
+          "connect-proxy",
+          "mesh-gateway",
+          "terminating-gateway",
+          "ingress-gateway",
+          "api-gateway");
+
+  private ProxyRules() {}
+
+  /** Goes on only with a valid service. */
+  static void check(ObjectNode service) {
+    List<String> wrong = new ArrayList<>();
+    String kind = Json.text(service, "Kind");
+    if (!KINDS.contains(kind)) {
+      wrong.add("unsupported service kind \"" + kind + "\"");
+    }
+    if (kind.equals("connect-proxy")) {
+      connectProxy(service, wrong);
+    }
+    if (service.path("Connect").path("SidecarService").isObject() && kind.equals("connect-proxy")) {
+      wrong.add("A connect-proxy cannot have a sidecar service defined");
+    }
+    if (!wrong.isEmpty()) {
+      throw ApiError.badRequest("Validation failed: " + together(wrong));
+    }
+  }
+
+  private static void connectProxy(ObjectNode service, List<String> wrong) {
+    JsonNode proxy = service.path("Proxy");
+    String destination = Json.text(proxy, "DestinationServiceName");
+    if (service.path("Port").asInt() == 0 && Json.text(service, "SocketPath").isEmpty()) {
+      wrong.add("Port or SocketPath must be set for a connect-proxy");
+    }
+    if (destination.isBlank()) {
+      wrong.add("Proxy.DestinationServiceName must be non-empty for Connect proxy services");
+    }
+    if (destination.equals("*")) {
+      wrong.add("Proxy.DestinationServiceName must not be a wildcard for Connect proxy services");
+    }
+    if (service.path("Connect").path("Native").asBoolean()) {
+      wrong.add("A Proxy cannot also be Connect Native, only typical services");
+    }
+    upstreams(proxy.path("Upstreams"), wrong);
+  }
+
+  private static void upstreams(JsonNode upstreams, List<String> wrong) {
+    Set<String> destinations = new HashSet<>();
+    Set<String> binds = new HashSet<>();
+    for (JsonNode upstream : upstreams) {
+      String name = Json.text(upstream, "DestinationName");
+      String where = "upstream \"" + name + "\"";
+      if (name.isEmpty()) {
+        wrong.add("upstream destination name cannot be empty");
+      }
+      if (name.equals("*")) {
+        wrong.add(where + ": DestinationName cannot be a wildcard");
+      }
+      boolean port = upstream.path("LocalBindPort").asInt() > 0;
+      boolean socket = !Json.text(upstream, "LocalBindSocketPath").isEmpty();
+      if (port == socket) {
+        wrong.add(
+            port
+                ? where + ": only one of upstream local bind port or local socket path can be set"
+                : where
+                    + ": upstream local bind port or local socket path must be defined and nonzero");
+      }
+      if (!Json.text(upstream, "DestinationPeer").isEmpty()
+          && !Json.text(upstream, "Datacenter").isEmpty()) {
+        wrong.add(where + ": upstream cannot specify both a peer and a datacenter");
+      }
+      if (!destinations.add(key(upstream))) {
+        wrong.add(where + ": upstreams cannot contain duplicates");
+      }
+      if (!binds.add(bind(upstream))) {
+        wrong.add(
+            where
+                + ": upstreams cannot contain duplicates of local bind address and port, or unix path");
+      }
+    }
+  }
+
+  private static String key(JsonNode upstream) {
+    String type = Json.text(upstream, "DestinationType");
+    return String.join(
+        "/",
+        type.isEmpty() ? "service" : type,
+        Json.text(upstream, "DestinationName"),
+        Json.text(upstream, "Datacenter"),
+        Json.text(upstream, "DestinationPeer"));
+  }
+
+  private static String bind(JsonNode upstream) {
+    String socket = Json.text(upstream, "LocalBindSocketPath");
+    String address = Json.text(upstream, "LocalBindAddress");
+    String host = address.isEmpty() ? "127.0.0.1" : address;
+    return socket.isEmpty() ? host + ":" + upstream.path("LocalBindPort").asInt() : socket;
+  }
+
+  private static String together(List<String> wrong) {
+    String count = wrong.size() == 1 ? "1 error occurred:" : wrong.size() + " errors occurred:";
+    return count + "\n\t* " + String.join("\n\t* ", wrong) + "\n\n";
+  }
+}

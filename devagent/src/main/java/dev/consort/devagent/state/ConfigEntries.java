@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.devagent.state;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The config entries of a datacenter. Used on the agent's context only. */
+public final class ConfigEntries {
+  private final Store store;
+  private final Map<String, Map<String, ConfigEntry>> byKind = new TreeMap<>();
+
+  /** No entries. */
+  public ConfigEntries(Store store) {
+    this.store = store;
+  }
+
+  /** The entries of a kind, by name. */
+  public List<ConfigEntry> list(String kind) {
+    return List.copyOf(byKind.getOrDefault(kind, Map.of()).values());
+  }
+
+  /** An entry. */
+  public Optional<ConfigEntry> get(String kind, String name) {
+    return Optional.ofNullable(byKind.getOrDefault(kind, Map.of()).get(name));
+  }
+
+  /** Writes an entry; one that is the same already changes nothing. */
+  public void put(String kind, String name, ObjectNode body) {
+    Optional<ConfigEntry> old = get(kind, name);
+    if (old.isPresent() && old.get().body().equals(body)) {
+      return;
+    }
+    long index = store.write(Topic.CONFIG);
+    long created = old.map(ConfigEntry::createIndex).orElse(index);
+    byKind
+        .computeIfAbsent(kind, k -> new TreeMap<>())
+        .put(name, new ConfigEntry(kind, name, body, created, index));
+  }
+
+  /** Removes an entry, if it is there. */
+  public void remove(String kind, String name) {
+    if (get(kind, name).isPresent()) {
+      byKind.get(kind).remove(name);
+      store.write(Topic.CONFIG);
+    }
+  }
+}
