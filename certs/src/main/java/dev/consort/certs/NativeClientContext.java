@@ -3,6 +3,7 @@ package dev.consort.certs;
 
 import dev.consort.certs.identity.ServiceId;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
@@ -65,7 +66,18 @@ final class NativeClientContext implements ClientContext {
     Tcnative.setServerName(ssl, sni);
     ClientConnection connection = new ClientConnection(sessionKey, expected);
     sessions.opened(ssl, connection);
-    handler.sslCloseFuture().addListener(closed -> sessions.closed(ssl, connection));
+    // Not when the handler goes: who relays may take the connection over from it, and the tickets
+    // of TLS 1.3 come after the handshake.
+    handler
+        .handshakeFuture()
+        .addListener(
+            done -> {
+              if (done.isSuccess() && done.getNow() instanceof Channel channel) {
+                channel.closeFuture().addListener(closed -> sessions.closed(ssl, connection));
+              } else {
+                sessions.closed(ssl, connection);
+              }
+            });
     if (sessions.offer(ssl, sessionKey, expected, clock.instant())) {
       Tcnative.offerClassicalGroupsOnly(ssl);
     }
