@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.proxy.demo;
+
+import dev.consort.proxy.Surroundings;
+import dev.consort.proxy.logging.Logs;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+
+/**
+ * Two registered services with their applications and sidecars, on whatever agent there is. What it
+ * registers it removes again. For one thread.
+ */
+final class DemoMesh implements AutoCloseable {
+  /** What the demo may do with the agent. */
+  enum Agent {
+    /** The demo's own: short-lived leaves, everything allowed. */
+    EMBEDDED,
+    /** Somebody's, whose CA is left alone. */
+    GIVEN,
+    /** Somebody's, who asked for a rotation of its CA. */
+    GIVEN_MAY_ROTATE
+  }
+
+  private static final String CA = "/v1/connect/ca/configuration";
+  private static final String INTENTIONS = "/v1/connect/intentions";
+
+  private final AgentApi agent;
+  private final Agent kind;
+  private final String prefix;
+  private final int upstreamPort = freePort();
+  private final DbApp dbApp = DbApp.start();
+  private Optional<DemoSidecar> web = Optional.empty();
+  private Optional<DemoSidecar> db = Optional.empty();
+  private Optional<String> intention = Optional.empty();
+
+  DemoMesh(AgentApi agent, Agent kind) throws IOException {
+    this.agent = agent;
+    this.kind = kind;
+    this.prefix = kind == Agent.EMBEDDED ? "" : "consort-demo-";
+  }
+
+  /** Registers both services, allows web to call db, and starts the sidecars. */
+  void start(Logs logs, Surroundings surroundings) throws Exception {
+    JsonObject upstream =
+        new JsonObject().put("DestinationName", dbName()).put("LocalBindPort", upstreamPort);
+    register(dbName(), dbApp.port(), new JsonObject());
+    // The web application only calls, so the port it would listen on stays unused.
+    register(
+        webName(), freePort(), new JsonObject().put("Upstreams", new JsonArray().add(upstream)));
+    intention("allow");
+    db = Optional.of(DemoSidecar.start(dbName(), agent, logs, surroundings));
+    web = Optional.of(DemoSidecar.start(webName(), agent, logs, surroundings));
+    db().awaitReady();
+    web().awaitReady();
+  }
+
+  private void register(String name, int port, JsonObject proxy) throws IOException {
+    // With a check of its own the instance is in use at once; Consul's default one starts critical.
+    JsonObject check =
+        new JsonObject().put("Name", "demo").put("TTL", "24h").put("Status", "passing");
+    JsonObject sidecar =
+        new JsonObject()
+            .put("Port", freePort())
+            .put("Address", "127.0.0.1")
+            .put("Checks", new JsonArray().add(check))
+            .put("Proxy", proxy);
+    agent.put(
+        "/v1/agent/service/register",
+        new JsonObject()
+            .put("Name", name)
+            .put("Port", port)
+            .put("Connect", new JsonObject().put("SidecarService", sidecar)));
+  }
+
+  /** Sets the one intention from web to db. */
+  void intention(String action) throws IOException {
+    JsonObject body =
+        new JsonObject()
+            .put("SourceName", webName())
+            .put("DestinationName", dbName())
+            .put("SourceType", "consul")
+            .put("Action", action);
+    if (intention.isPresent()) {
+      agent.put(INTENTIONS + "/" + intention.get(), body);
+    } else {
+      intention = Optional.of(new JsonObject(agent.post(INTENTIONS, body)).getString("ID"));
+    }
+  }
+
+  /** Gives the CA another key, and with it another root. */
+  void rotateTo(String keyPem) throws IOException {
+    JsonObject now = agent.get(CA).getJsonObject("Config");
+    JsonObject config =
+        new JsonObject()
+            .put("PrivateKey", keyPem)
+            .put("RootCert", "")
+            .put("LeafCertTTL", now.getValue("LeafCertTTL"));
+    agent.put(CA, new JsonObject().put("Provider", "consul").put("Config", config));
+  }
+
+  String activeRoot() throws IOException {
+    return agent.get("/v1/agent/connect/ca/roots").getString("ActiveRootID");
+  }
+
+  boolean renewsLeavesSoon() {
+    return kind == Agent.EMBEDDED;
+  }
+
+  boolean mayRotate() {
+    return kind != Agent.GIVEN;
+  }
+
+  String webName() {
+    return prefix + "web";
+  }
+
+  String dbName() {
+    return prefix + "db";
+  }
+
+  /** Where web believes its database is. */
+  int upstreamPort() {
+    return upstreamPort;
+  }
+
+  DbApp dbApp() {
+    return dbApp;
+  }
+
+  DemoSidecar web() {
+    return web.orElseThrow();
+  }
+
+  DemoSidecar db() {
+    return db.orElseThrow();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    web.ifPresent(DemoSidecar::close);
+    db.ifPresent(DemoSidecar::close);
+    dbApp.close();
+    if (intention.isPresent()) {
+      agent.delete(INTENTIONS + "/" + intention.get());
+    }
+    agent.put("/v1/agent/service/deregister/" + webName());
+    agent.put("/v1/agent/service/deregister/" + dbName());
+  }
+}
