@@ -201,7 +201,8 @@ final class Follower {
                   status.request(),
                   status.position(),
                   status.sinceSuccess(),
-                  status.lastError());
+                  status.lastError(),
+                  status.fault());
             })
         .toList();
   }

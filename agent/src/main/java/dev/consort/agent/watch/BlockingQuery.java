@@ -44,7 +44,7 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
   private AgentCall call;
   private Timers.Cancellable pause = () -> {};
   private Runnable unobserve = () -> {};
-  private volatile State state = new State("", 0, false, Optional.empty());
+  private volatile State state = new State("", 0, false, Optional.empty(), Optional.empty());
 
   BlockingQuery(
       WatchScope scope,
@@ -62,7 +62,11 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
   }
 
   private record State(
-      String position, long successNanos, boolean known, Optional<String> lastError) {}
+      String position,
+      long successNanos,
+      boolean known,
+      Optional<String> lastError,
+      Optional<FaultKind> fault) {}
 
   void start() {
     running = true;
@@ -104,7 +108,8 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
         now.known
             ? Optional.of(Duration.ofNanos(scope.ticker().nanos() - now.successNanos))
             : Optional.empty(),
-        now.lastError);
+        now.lastError,
+        now.fault);
   }
 
   @Override
@@ -214,7 +219,9 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
     }
     failures = 0;
     failing = null;
-    state = new State(position.toString(), scope.ticker().nanos(), true, Optional.empty());
+    state =
+        new State(
+            position.toString(), scope.ticker().nanos(), true, Optional.empty(), Optional.empty());
     boolean changed = !value.equals(Optional.of(decoded));
     value = Optional.of(decoded);
     pauseThenAsk(pauseAfter(before, sentNanos));
@@ -245,7 +252,9 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
     failures++;
     failing = fault.kind();
     String sentence = FaultSentence.of(scope.settings().agent(), spec.request(), fault);
-    state = new State("", state.successNanos, state.known, Optional.of(sentence));
+    state =
+        new State(
+            "", state.successNanos, state.known, Optional.of(sentence), Optional.of(fault.kind()));
     health.failed(this, spec.request(), fault);
     if (fault.kind().aboutToken() && scope.token().readAgain()) {
       pauseThenAsk(Duration.ZERO);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.watch;
 
+import dev.consort.agent.http.FaultKind;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,13 +15,15 @@ import java.util.Optional;
  *     agent offers neither
  * @param sinceSuccess time since the last good answer; empty before the first
  * @param lastError one sentence about the present failure; empty while all is well
+ * @param fault the kind of that failure
  */
 public record WatchStatus(
     String name,
     String request,
     String position,
     Optional<Duration> sinceSuccess,
-    Optional<String> lastError) {
+    Optional<String> lastError,
+    Optional<FaultKind> fault) {
   /** Whether there has been a good answer. */
   public boolean known() {
     return sinceSuccess.isPresent();

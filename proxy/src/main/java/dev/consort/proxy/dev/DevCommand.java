@@ -1,22 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.dev;
 
+import dev.consort.devagent.DevAgent;
 import dev.consort.proxy.Command;
 import dev.consort.proxy.Surroundings;
 import dev.consort.proxy.cli.Arguments;
 import dev.consort.proxy.cli.CommandSpec;
-import java.util.List;
+import dev.consort.proxy.cli.UsageException;
+import dev.consort.proxy.logging.LogFormat;
+import dev.consort.proxy.logging.Logs;
+import dev.consort.proxy.process.ControlVertx;
+import io.vertx.core.Vertx;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** {@code consort dev}. */
 public final class DevCommand implements Command {
   @Override
   public CommandSpec spec() {
-    return new CommandSpec("dev", "Not yet.", "dev", "Not yet.", List.of());
+    return DevFlags.command();
   }
 
   @Override
-  public int run(Arguments arguments, Surroundings surroundings) {
-    surroundings.console().tell("consort: not in this build yet");
-    return 1;
+  public int run(Arguments arguments, Surroundings surroundings) throws UsageException {
+    DevConfigReader.DevConfig config =
+        DevConfigReader.read(
+            arguments, surroundings.environment(), () -> UUID.randomUUID().toString());
+    Logs.start(surroundings.console().log(), config.level(), LogFormat.TEXT);
+    surroundings.console().tell(DevAgent.BANNER.stripTrailing());
+    Vertx vertx = ControlVertx.create();
+    try {
+      DevAgent agent = start(vertx, config);
+      config
+          .madeToken()
+          .ifPresent(token -> surroundings.console().tell("management token: " + token));
+      surroundings.console().tell("export CONSUL_HTTP_ADDR=" + agent.httpAddress());
+      CompletableFuture<Void> stopped = new CompletableFuture<>();
+      surroundings.signals().onStop(() -> stopped.complete(null));
+      stopped.join();
+      agent.stop().toCompletionStage().toCompletableFuture().join();
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+    return 0;
+  }
+
+  private static DevAgent start(Vertx vertx, DevConfigReader.DevConfig config)
+      throws UsageException {
+    try {
+      return DevAgent.start(vertx, config.agent()).toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw UsageException.of(
+          config.agent().host() + ":" + config.agent().port(),
+          "the agent cannot start (" + cause.getMessage() + ")",
+          "is another agent running there? --port gives another port, 0 any free one");
+    }
   }
 }

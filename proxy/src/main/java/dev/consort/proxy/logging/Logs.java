@@ -16,7 +16,8 @@ import java.util.logging.Logger;
  */
 public final class Logs {
   // Frameworks say little at info that a user of a sidecar wants to read.
-  private static final List<String> FRAMEWORKS = List.of("io.netty", "io.vertx", "io.micrometer");
+  private static final List<String> FRAMEWORKS =
+      List.of("io.netty", "io.vertx", "io.micrometer", "java", "javax", "jdk", "sun");
 
   // Held here because the JDK keeps loggers by weak reference only, and their levels with them.
   private final List<Logger> frameworks;

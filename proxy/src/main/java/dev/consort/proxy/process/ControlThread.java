@@ -26,6 +26,7 @@ public final class ControlThread implements Executor, Timers, AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, task -> Thread.ofPlatform().daemon().name(name).unstarted(task));
     pool.setRemoveOnCancelPolicy(true);
+    pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   @Override
@@ -54,9 +55,9 @@ public final class ControlThread implements Executor, Timers, AutoCloseable {
     }
   }
 
-  /** Drops what is waiting and ends the thread. Idempotent. */
+  /** Drops what is waiting and ends the thread after the task it is at. Idempotent. */
   @Override
   public void close() {
-    pool.shutdownNow();
+    pool.shutdown();
   }
 }

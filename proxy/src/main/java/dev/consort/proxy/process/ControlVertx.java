@@ -4,6 +4,7 @@ package dev.consort.proxy.process;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.concurrent.TimeUnit;
 
 /** The Vert.x of the control path: small, since all it carries is calls of the agent and admin. */
 public final class ControlVertx {
@@ -17,6 +18,9 @@ public final class ControlVertx {
             .setWorkerPoolSize(1)
             .setInternalBlockingPoolSize(1)
             .setPreferNativeTransport(true)
+            // A machine that starts many things at once keeps any thread waiting for seconds.
+            .setMaxEventLoopExecuteTime(10)
+            .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
             .setFileSystemOptions(
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)

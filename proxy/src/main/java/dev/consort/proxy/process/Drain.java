@@ -82,7 +82,7 @@ final class Drain {
               });
       return;
     }
-    if (ticker.nanos() - nextLineNanos >= 0) {
+    if (in + out > 0 && ticker.nanos() - nextLineNanos >= 0) {
       nextLineNanos += LINE_EVERY.toNanos();
       LOG.info(
           "draining: {} inbound and {} outbound connections left, {} to the deadline",

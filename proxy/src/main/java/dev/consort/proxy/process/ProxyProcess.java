@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProxyProcess {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyProcess.class);
+  private static final Duration WONDERING = Duration.ofSeconds(2);
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
 
   private final ProxyConfig config;
@@ -116,13 +117,13 @@ public final class ProxyProcess {
       sidecar.start().whenComplete((nothing, failure) -> started(failure));
     }
     serveAdmin();
-    control.after(Duration.ofSeconds(1), this::tellWaiting);
+    control.after(WONDERING, this::tellWaiting);
   }
 
   private static String name(ProxySelector selector) {
     return switch (selector) {
       case ProxySelector.ProxyId(var id) -> id;
-      case ProxySelector.SidecarFor(var service) -> "for " + service;
+      case ProxySelector.SidecarFor(var service) -> service;
       case ProxySelector.Fixed(var registration) -> registration.proxyId();
     };
   }
@@ -177,9 +178,12 @@ public final class ProxyProcess {
 
   /** Once, when the start takes long enough for somebody to wonder. */
   private void tellWaiting() {
-    List<String> missing = missing();
-    if (!missing.isEmpty() && !draining) {
-      LOG.info("not ready yet: {}", String.join("; ", missing));
+    for (Sidecar sidecar : sidecars) {
+      // The first thing missing is what the others wait for.
+      Optional<String> first = sidecar.missing().stream().findFirst();
+      if (first.isPresent() && !draining) {
+        LOG.info("sidecar {} is not ready yet: {}", sidecar.name(), first.get());
+      }
     }
   }
 
@@ -271,16 +275,12 @@ public final class ProxyProcess {
           if (agent != null) {
             agent.close();
           }
+          control.close();
           traffic.close();
-          vertx.close().onComplete(closed -> end(code));
+          vertx.close().onComplete(closed -> exit.complete(code));
         };
     CompletableFuture<Void> late = new CompletableFuture<>();
     control.after(LONGEST_GOODBYE, () -> late.complete(null));
     CompletableFuture.anyOf(goodbye, late).whenComplete((nothing, failure) -> end.run());
-  }
-
-  private void end(int code) {
-    control.close();
-    exit.complete(code);
   }
 }

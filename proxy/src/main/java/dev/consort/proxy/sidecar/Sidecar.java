@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sidecar {
   private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
+  // A registration or a token's rights may be on their way at the moment a sidecar starts.
+  private static final Duration REFUSAL_LASTS = Duration.ofSeconds(2);
+  private static final Duration REFUSAL_CHECK = Duration.ofMillis(250);
 
   private final String name;
   private final SnapshotSource source;
@@ -50,7 +53,7 @@ public final class Sidecar {
   private int failedRounds;
   private boolean busy;
   private boolean again;
-  private boolean closed;
+  private volatile boolean closed;
   private boolean toldExpired;
   private Timers.Cancellable retry = () -> {};
   private Timers.Cancellable expiry = () -> {};
@@ -76,8 +79,8 @@ public final class Sidecar {
 
   /**
    * Begins. The stage completes when the first round is through; with a {@link StartFailure} when
-   * what the user asked for cannot be: an unknown service, an address that is taken. While the
-   * agent is silent it stays open.
+   * what the user asked for cannot be: an unknown id, a missing right, an address that is taken.
+   * While the agent is silent it stays open.
    */
   public CompletionStage<Void> start() {
     source
@@ -87,10 +90,29 @@ public final class Sidecar {
               if (failure != null) {
                 started.completeExceptionally(failed(failure));
               } else {
-                LOG.info("sidecar {} is the registration {}", name, id);
+                LOG.info("sidecar {}: found its registration {}", name, id);
               }
             });
+    deps.timers().after(REFUSAL_CHECK, () -> watchRefusal(Duration.ZERO));
     return started;
+  }
+
+  /**
+   * Gives up a start that the agent goes on refusing.
+   *
+   * @param lasted how long it has been refused already
+   */
+  private void watchRefusal(Duration lasted) {
+    if (started.isDone() || closed) {
+      return;
+    }
+    Optional<String> refusal = Refusals.in(source.status());
+    if (refusal.isPresent() && lasted.compareTo(REFUSAL_LASTS) >= 0) {
+      started.completeExceptionally(new StartFailure(name, refusal.get()));
+      return;
+    }
+    Duration next = refusal.isPresent() ? lasted.plus(REFUSAL_CHECK) : Duration.ZERO;
+    deps.timers().after(REFUSAL_CHECK, () -> watchRefusal(next));
   }
 
   private Throwable failed(Throwable failure) {
