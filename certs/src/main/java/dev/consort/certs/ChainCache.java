@@ -3,12 +3,11 @@ package dev.consort.certs;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -55,16 +54,11 @@ final class ChainCache {
       this.digest = digest;
     }
 
-    static Key of(X509Certificate[] chain) throws PeerRejected {
+    static Key of(List<byte[]> chain) {
       try {
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-        for (X509Certificate certificate : chain) {
-          sha256.update(certificate.getEncoded());
-        }
+        chain.forEach(sha256::update);
         return new Key(sha256.digest());
-      } catch (CertificateEncodingException e) {
-        throw new PeerRejected(
-            PeerRejection.MALFORMED_CERTIFICATE, "a certificate of the peer cannot be read");
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("this Java has no SHA-256", e);
       }

@@ -5,6 +5,7 @@ import dev.consort.certs.identity.MalformedSpiffeId;
 import dev.consort.certs.identity.SpiffeId;
 import dev.consort.certs.identity.SpiffeIds;
 import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -50,6 +51,19 @@ final class ChainVerifier {
       throw new PeerRejected(
           PeerRejection.MALFORMED_CERTIFICATE, "the peer sent " + chain.length + " certificates");
     }
+    List<byte[]> der = new ArrayList<>(chain.length);
+    try {
+      for (X509Certificate certificate : chain) {
+        der.add(certificate.getEncoded());
+      }
+    } catch (CertificateEncodingException e) {
+      throw unreadable(e);
+    }
+    return verifyDer(der);
+  }
+
+  /** As {@link #verify}, with the certificates as they were sent. */
+  VerifiedPeer verifyDer(List<byte[]> chain) throws PeerRejected {
     Instant now = clock.instant();
     ChainCache.Key key = ChainCache.Key.of(chain);
     VerifiedPeer known = cache.get(key, now);
@@ -63,7 +77,7 @@ final class ChainVerifier {
     return verified;
   }
 
-  private VerifiedPeer verifyAfresh(X509Certificate[] chain, Instant now) throws PeerRejected {
+  private VerifiedPeer verifyAfresh(List<byte[]> chain, Instant now) throws PeerRejected {
     List<X509Certificate> certificates = parsed(chain);
     X509Certificate leaf = certificates.getFirst();
     if (leaf.getBasicConstraints() >= 0) {
@@ -98,21 +112,23 @@ final class ChainVerifier {
     return id;
   }
 
-  /** The TLS library's certificates parse late and anew with each question; these do it once. */
-  private List<X509Certificate> parsed(X509Certificate[] chain) throws PeerRejected {
+  private List<X509Certificate> parsed(List<byte[]> chain) throws PeerRejected {
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
-      List<X509Certificate> certificates = new ArrayList<>(chain.length);
-      for (X509Certificate lazy : chain) {
+      List<X509Certificate> certificates = new ArrayList<>(chain.size());
+      for (byte[] der : chain) {
         certificates.add(
-            (X509Certificate)
-                factory.generateCertificate(new ByteArrayInputStream(lazy.getEncoded())));
+            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
       }
       return certificates;
     } catch (CertificateException e) {
-      throw new PeerRejected(
-          PeerRejection.MALFORMED_CERTIFICATE,
-          "a certificate of the " + role.label + " peer cannot be read: " + e.getMessage());
+      throw unreadable(e);
     }
+  }
+
+  private PeerRejected unreadable(CertificateException e) {
+    return new PeerRejected(
+        PeerRejection.MALFORMED_CERTIFICATE,
+        "a certificate of the " + role.label + " peer cannot be read: " + e.getMessage());
   }
 }

@@ -29,8 +29,18 @@ public final class ClientTls implements AutoCloseable {
    */
   public static ClientTls build(
       Credentials credentials, TlsPolicy policy, CertMetrics metrics, InstantSource clock) {
+    return build(credentials, policy, metrics, clock, Tcnative.isAvailable());
+  }
+
+  /** On BoringSSL or on the JDK's TLS. */
+  static ClientTls build(
+      Credentials credentials,
+      TlsPolicy policy,
+      CertMetrics metrics,
+      InstantSource clock,
+      boolean onNative) {
     ClientContext context =
-        Tcnative.isAvailable()
+        onNative
             ? NativeClientContext.build(credentials, policy, metrics, clock)
             : new JdkClientContext(credentials, policy, metrics, clock);
     metrics.leaves().inForce(credentials, clock);

@@ -60,7 +60,7 @@ final class KeyMatch {
       return own != null
           ? Arrays.equals(own.getOctets(), publicKey.getPublicKeyData().getOctets())
           : signs(key, certificate);
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw new InvalidCredentials("the private key cannot be used: its numbers make no key");
     }
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Gauges of the credentials in force, by service. Thread-safe. */
 public final class LeafGauges {
   private final Registry registry;
-  private final Map<ServiceId, Shown> shown = new ConcurrentHashMap<>();
+  private final Map<String, Shown> shown = new ConcurrentHashMap<>();
 
   LeafGauges(Registry registry) {
     this.registry = registry;
@@ -23,7 +23,8 @@ public final class LeafGauges {
   /** Shows {@code credentials} as those in force for their service. */
   void inForce(Credentials credentials, InstantSource clock) {
     Shown gauges =
-        shown.computeIfAbsent(credentials.leaf().id(), id -> new Shown(registry, id, clock));
+        shown.computeIfAbsent(
+            credentials.leaf().id().service(), service -> new Shown(registry, service, clock));
     // Contexts are built by the control path in order, yet a late one must not turn time back.
     gauges.current.accumulateAndGet(
         credentials,
@@ -32,7 +33,7 @@ public final class LeafGauges {
 
   /** Forgets a service that this process no longer stands beside. */
   public void retire(ServiceId id) {
-    Shown gauges = shown.remove(id);
+    Shown gauges = shown.remove(id.service());
     if (gauges != null) {
       gauges.meters.forEach(registry::remove);
     }
@@ -42,7 +43,7 @@ public final class LeafGauges {
     final AtomicReference<Credentials> current = new AtomicReference<>();
     final List<Gauge> meters;
 
-    Shown(Registry registry, ServiceId id, InstantSource clock) {
+    Shown(Registry registry, String service, InstantSource clock) {
       meters =
           List.of(
               registry.gauge(
@@ -51,14 +52,14 @@ public final class LeafGauges {
                   current,
                   c -> secondsLeft(c.get(), clock),
                   "service",
-                  id.service()),
+                  service),
               registry.gauge(
                   "consort_credentials_generation",
                   "Grows by one with each change of the service's certificate or roots.",
                   current,
                   c -> c.get() == null ? 0 : c.get().generation(),
                   "service",
-                  id.service()));
+                  service));
     }
 
     private static double secondsLeft(Credentials credentials, InstantSource clock) {

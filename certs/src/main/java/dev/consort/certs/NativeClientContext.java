@@ -54,7 +54,9 @@ final class NativeClientContext implements ClientContext {
     if (connection == null) {
       return Set.of();
     }
-    connection.peer = peer;
+    if (peer.id() instanceof ServiceId service && connection.expected.contains(service)) {
+      connection.peer = peer;
+    }
     return connection.expected;
   }
 
@@ -82,6 +84,10 @@ final class NativeClientContext implements ClientContext {
       Tcnative.offerClassicalGroupsOnly(ssl);
     }
     return handler;
+  }
+
+  SessionPool sessions() {
+    return sessions;
   }
 
   @Override

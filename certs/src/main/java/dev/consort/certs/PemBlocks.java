@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
-import org.bouncycastle.util.encoders.DecoderException;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 
@@ -22,7 +21,7 @@ final class PemBlocks {
           block = reader.readPemObject()) {
         blocks.add(block);
       }
-    } catch (IOException | DecoderException e) {
+    } catch (IOException | RuntimeException e) {
       // The text may be a key: nothing of it goes into the message.
       throw new InvalidCredentials("the " + what + "'s PEM is cut off or not base64");
     }

@@ -70,8 +70,8 @@ final class PemPrivateKey {
             throw new InvalidCredentials(
                 "the private key's PEM is of a kind that cannot be used: " + block.getType());
       };
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      // Bouncy Castle's messages may quote what they could not read.
+    } catch (IOException | RuntimeException e) {
+      // Bouncy Castle throws half a dozen kinds; their messages may quote what they could not read.
       throw new InvalidCredentials("the private key's PEM is not what its first line says");
     }
   }

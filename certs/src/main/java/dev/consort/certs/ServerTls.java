@@ -32,11 +32,21 @@ public final class ServerTls implements AutoCloseable {
    */
   public static ServerTls build(
       Credentials credentials, TlsPolicy policy, CertMetrics metrics, InstantSource clock) {
+    return build(credentials, policy, metrics, clock, Tcnative.isAvailable());
+  }
+
+  /** On BoringSSL or on the JDK's TLS. */
+  static ServerTls build(
+      Credentials credentials,
+      TlsPolicy policy,
+      CertMetrics metrics,
+      InstantSource clock,
+      boolean onNative) {
     ChainVerifier chains = new ChainVerifier(credentials.bundle(), Role.INBOUND, clock, metrics);
     PeerVerifier verifier = PeerVerifier.inbound(credentials, chains, metrics);
     try {
       SslContext context =
-          Tcnative.isAvailable()
+          onNative
               ? withTickets(TlsContexts.nativeServer(credentials, policy, verifier))
               : TlsContexts.jdkServer(credentials, policy, verifier);
       metrics.leaves().inForce(credentials, clock);

@@ -130,6 +130,10 @@ final class SessionPool implements SSLSessionCache {
     size--;
   }
 
+  int openConnections() {
+    return connections.size();
+  }
+
   synchronized int size() {
     return size;
   }

@@ -60,8 +60,10 @@ final class TrustPaths {
       }
     }
     if (anchors.isEmpty()) {
+      boolean early = now.isBefore(roots.getFirst().getNotBefore().toInstant());
       throw new PeerRejected(
-          PeerRejection.EXPIRED, "no root of the mesh is valid at this machine's time");
+          early ? PeerRejection.NOT_YET_VALID : PeerRejection.EXPIRED,
+          "no root of the mesh is valid at this machine's time");
     }
     try {
       return build(sent, anchors, now);

@@ -33,7 +33,8 @@ final class UriSans {
         }
       }
       return uris;
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // Bouncy Castle throws several kinds at what is no name.
       return List.of();
     }
   }

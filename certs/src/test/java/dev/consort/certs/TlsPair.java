@@ -4,7 +4,9 @@ package dev.consort.certs;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -70,6 +72,18 @@ final class TlsPair implements AutoCloseable {
 
   String protocol() {
     return serverTls.engine().getSession().getProtocol();
+  }
+
+  /** The key exchange that was agreed on. */
+  String group() throws Exception {
+    return SSL.getGroupName(((ReferenceCountedOpenSslEngine) serverTls.engine()).sslPointer());
+  }
+
+  /** The name the client sent, empty if none. */
+  String sniAtServer() {
+    String sni =
+        SSL.getSniHostname(((ReferenceCountedOpenSslEngine) serverTls.engine()).sslPointer());
+    return sni == null ? "" : sni;
   }
 
   /** Sends {@code text} from client to server and returns what arrived. */

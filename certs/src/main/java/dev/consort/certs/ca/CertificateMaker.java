@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
@@ -60,13 +61,13 @@ final class CertificateMaker {
   }
 
   /** A common name as Consul gives to authorities: role, random part, cluster. */
-  String newName(String role, String trustDomain) {
+  X500Principal newName(String role, String trustDomain) {
     StringBuilder unique = new StringBuilder();
     for (int i = 0; i < NAME_DIGITS; i++) {
       unique.append(Character.forDigit(random.nextInt(NAME_RADIX), NAME_RADIX));
     }
     String cluster = trustDomain.substring(0, Math.min(8, trustDomain.length()));
-    return role + "-" + unique + ".consul.ca." + cluster + ".consul";
+    return new X500Principal("CN=" + role + "-" + unique + ".consul.ca." + cluster + ".consul");
   }
 
   X509Certificate authority(Subject subject, Issuer issuer, Instant from, Instant until) {
@@ -75,7 +76,8 @@ final class CertificateMaker {
             ? new BasicConstraints(true)
             : new BasicConstraints(subject.pathLength());
     X509v3CertificateBuilder builder =
-        builder(new X500Name("CN=" + subject.name()), subject.key(), issuer, from, until);
+        builder(
+            X500Name.getInstance(subject.name().getEncoded()), subject.key(), issuer, from, until);
     try {
       builder
           .addExtension(
@@ -93,9 +95,9 @@ final class CertificateMaker {
     return sign(builder, issuer);
   }
 
-  X509Certificate leaf(LeafSpec spec, PublicKey key, Issuer issuer) {
+  X509Certificate leaf(LeafSpec spec, X500Name subject, PublicKey key, Issuer issuer) {
     X509v3CertificateBuilder builder =
-        builder(new X500Name(""), key, issuer, spec.notBefore(), spec.notAfter());
+        builder(subject, key, issuer, spec.notBefore(), spec.notAfter());
     List<GeneralName> names = new ArrayList<>();
     spec.uris().forEach(uri -> names.add(uri(uri)));
     spec.dnsNames().forEach(dns -> names.add(new GeneralName(GeneralName.dNSName, dns)));
@@ -138,17 +140,12 @@ final class CertificateMaker {
     }
   }
 
-  /** The common name of an authority made here. */
-  static String nameOf(X509Certificate authority) {
-    return authority.getSubjectX500Principal().getName().substring("CN=".length());
-  }
-
   private X509v3CertificateBuilder builder(
       X500Name subject, PublicKey key, Issuer issuer, Instant from, Instant until) {
     BigInteger serial = new BigInteger(SERIAL_BITS, random).setBit(0);
     X509v3CertificateBuilder builder =
         new X509v3CertificateBuilder(
-            new X500Name("CN=" + issuer.name()),
+            X500Name.getInstance(issuer.name().getEncoded()),
             serial,
             Date.from(from),
             Date.from(until),

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
 
 /**
  * An authority that lives as long as its process and issues what Consul's built-in one issues: a
@@ -24,6 +27,9 @@ public final class ThrowawayCa {
   private static final Duration ROOT_TTL = Duration.ofDays(3650);
   private static final Duration INTERMEDIATE_TTL = Duration.ofDays(365);
   private static final Duration CROSS_SIGNED_TTL = Duration.ofDays(7);
+
+  /** Consul's leaves have no subject; their URI names them. */
+  private static final X500Name NAMELESS = new X500Name(new RDN[0]);
 
   private final String trustDomain;
   private final KeyPair keys;
@@ -73,7 +79,7 @@ public final class ThrowawayCa {
     String lower = trustDomain.toLowerCase(Locale.ROOT);
     CertificateMaker maker = new CertificateMaker(random);
     KeyPair keys = maker.newKeys(kind);
-    String name = maker.newName("pri", lower);
+    X500Principal name = maker.newName("pri", lower);
     X509Certificate certificate =
         maker.authority(
             new Subject(name, keys.getPublic(), lower, Integer.MAX_VALUE),
@@ -106,7 +112,7 @@ public final class ThrowawayCa {
     Instant now = clock.instant();
     return maker.authority(
         new Subject(
-            CertificateMaker.nameOf(certificate),
+            certificate.getSubjectX500Principal(),
             certificate.getPublicKey(),
             trustDomain,
             Integer.MAX_VALUE),
@@ -131,9 +137,20 @@ public final class ThrowawayCa {
   public IssuedLeaf leaf(LeafSpec spec) {
     KeyPair leafKeys = maker.newKeys(spec.key());
     List<X509Certificate> chain = new ArrayList<>();
-    chain.add(maker.leaf(spec, leafKeys.getPublic(), issuer()));
+    chain.add(maker.leaf(spec, NAMELESS, leafKeys.getPublic(), issuer()));
     chain.addAll(presented);
     return new IssuedLeaf(chain, leafKeys);
+  }
+
+  /** A service's leaf that signs others all the same, though it is no authority; for tests. */
+  public ThrowawayCa signingLeaf(SpiffeId id) {
+    KeyPair leafKeys = maker.newKeys(KeyKind.EC);
+    X500Name name = X500Name.getInstance(maker.newName("leaf", trustDomain).getEncoded());
+    X509Certificate leaf =
+        maker.leaf(LeafSpec.of(id, clock.instant()), name, leafKeys.getPublic(), issuer());
+    List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
+    chain.addAll(presented);
+    return new ThrowawayCa(trustDomain, leafKeys, leaf, chain, maker, clock);
   }
 
   /** In lower case. */
@@ -176,6 +193,6 @@ public final class ThrowawayCa {
   }
 
   private Issuer issuer() {
-    return new Issuer(CertificateMaker.nameOf(certificate), keys);
+    return new Issuer(certificate.getSubjectX500Principal(), keys);
   }
 }
