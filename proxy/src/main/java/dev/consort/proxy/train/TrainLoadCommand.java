@@ -1,22 +1,99 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.train;
 
+import dev.consort.devagent.DevAgent;
 import dev.consort.proxy.Command;
 import dev.consort.proxy.Surroundings;
 import dev.consort.proxy.cli.Arguments;
 import dev.consort.proxy.cli.CommandSpec;
+import dev.consort.proxy.cli.Console;
+import dev.consort.proxy.cli.Flag;
+import dev.consort.proxy.cli.Section;
+import dev.consort.proxy.cli.Settings;
+import dev.consort.proxy.cli.UsageException;
+import dev.consort.proxy.cli.Values;
+import dev.consort.proxy.logging.LogFormat;
+import dev.consort.proxy.logging.LogLevel;
+import dev.consort.proxy.logging.Logs;
+import dev.consort.proxy.process.ControlVertx;
+import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 
-/** {@code consort train-load}. */
+/**
+ * {@code consort train-load}: everything around a sidecar under training. Its first line is {@code
+ * agent host:port}; then it waits for the sidecars of {@code train-web} and {@code train-db} to
+ * serve, puts them under load, and ends.
+ */
 public final class TrainLoadCommand implements Command {
+  private static final Flag SECONDS =
+      Flag.one("seconds", "N", "How long the load lasts. Default 15.");
+  private static final int DEFAULT_SECONDS = 15;
+  private static final int LONGEST_SECONDS = 600;
+  private static final int PATIENCE_SECONDS = 60;
+
   @Override
   public CommandSpec spec() {
-    return new CommandSpec("train-load", "Not yet.", "train-load", "Not yet.", List.of());
+    return new CommandSpec(
+        "train-load",
+        "Puts sidecars under load while the build watches what they run.",
+        "train-load [flags]",
+        "Starts an agent and an application, says where the agent is, waits for the sidecars of"
+            + "\ntrain-web and train-db, and calls through them.",
+        List.of(Section.of("Load", SECONDS)));
   }
 
   @Override
-  public int run(Arguments arguments, Surroundings surroundings) {
-    surroundings.console().tell("consort: not in this build yet");
-    return 1;
+  public int run(Arguments arguments, Surroundings surroundings) throws UsageException {
+    Settings settings = new Settings(arguments, surroundings.environment());
+    int seconds =
+        settings.value(SECONDS, DEFAULT_SECONDS, text -> Values.number(text, 1, LONGEST_SECONDS));
+    if (!settings.problems().isEmpty()) {
+      throw new UsageException(settings.problems().list());
+    }
+    Logs.start(surroundings.console().log(), LogLevel.WARN, LogFormat.TEXT);
+    Vertx vertx = ControlVertx.create();
+    try {
+      return train(vertx, seconds, surroundings.console());
+    } catch (IOException | CompletionException e) {
+      surroundings.console().tell("consort: the training failed: " + e.getMessage());
+      return 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  private static int train(Vertx vertx, int seconds, Console console)
+      throws IOException, InterruptedException {
+    int upstreamPort = TrainingMesh.freePort();
+    try (TrainingApp app = TrainingApp.start();
+        DevAgent agent =
+            DevAgent.start(vertx, TrainingMesh.agent(app.port(), upstreamPort))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()) {
+      console.answer("agent " + agent.httpAddress() + "\n");
+      TrainingLoad load = new TrainingLoad(upstreamPort);
+      if (!load.waitUntilServed(PATIENCE_SECONDS)) {
+        console.tell("consort: no sidecar served within " + PATIENCE_SECONDS + " s");
+        return 1;
+      }
+      // A refusal is part of what a sidecar does; the load begins when it is over.
+      TrainingMesh.intention(agent.httpAddress(), "deny");
+      new TrainingLoad(upstreamPort).run(1);
+      TrainingMesh.intention(agent.httpAddress(), "allow");
+      if (!load.waitUntilServed(PATIENCE_SECONDS)) {
+        console.tell("consort: the sidecars did not follow the intention");
+        return 1;
+      }
+      long exchanges = load.run(seconds);
+      console.answer(
+          "%d exchanges in %d s, %d failed%n".formatted(exchanges, seconds, load.failures()));
+      return exchanges > 0 ? 0 : 1;
+    }
   }
 }

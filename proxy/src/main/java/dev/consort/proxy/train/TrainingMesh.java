@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.proxy.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.consort.devagent.DevAgentConfig;
+import dev.consort.devagent.Seed;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+
+/** The mesh of the training: {@code train-web} calls {@code train-db}. */
+final class TrainingMesh {
+  private static final String SERVICE =
+      """
+      {"Name": "%s", "Port": %d, "Connect": {"SidecarService": {
+        "Address": "127.0.0.1", "Port": %d, "Checks": [], "Proxy": %s}}}
+      """;
+  private static final String UPSTREAM =
+      """
+      {"Upstreams": [{"DestinationName": "train-db", "LocalBindPort": %d}]}
+      """;
+
+  private TrainingMesh() {}
+
+  /** An agent that knows both services. */
+  static DevAgentConfig agent(int appPort, int upstreamPort) throws IOException {
+    List<ObjectNode> services =
+        List.of(
+            object(SERVICE.formatted("train-db", appPort, freePort(), "{}")),
+            object(
+                SERVICE.formatted(
+                    "train-web", appPort, freePort(), UPSTREAM.formatted(upstreamPort))));
+    return DevAgentConfig.defaults().withSeed(new Seed(List.of(), services, List.of(), List.of()));
+  }
+
+  private static ObjectNode object(String json) throws IOException {
+    JsonNode node = new ObjectMapper().readTree(json);
+    return (ObjectNode) node;
+  }
+
+  /** A port that nobody has at the moment. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Lets {@code train-web} call or not. */
+  static void intention(String agent, String action) throws IOException, InterruptedException {
+    String entry =
+        """
+        {"Kind": "service-intentions", "Name": "train-db",
+         "Sources": [{"Name": "train-web", "Action": "%s"}]}
+        """
+            .formatted(action);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> response =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://" + agent + "/v1/config"))
+                  .PUT(HttpRequest.BodyPublishers.ofString(entry))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new IOException("the agent answered " + response.statusCode());
+      }
+    }
+  }
+}
