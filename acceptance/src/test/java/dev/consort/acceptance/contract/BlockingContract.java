@@ -6,12 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.consort.time.Ticker;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Blocking by index and by hash: what every watch of a sidecar rests on. */
 interface BlockingContract extends AgentContract {
+  /** What the tests ask an agent to wait at least. */
+  Duration WAIT = Duration.ofMillis(300);
+
+  /** Measures that it did. */
+  Ticker TICKER = Ticker.system();
+
   @Test
   default void index_change_answersTheWaitingQuery() throws Exception {
     registerWithSidecar("blk", 8080);
@@ -36,8 +44,12 @@ interface BlockingContract extends AgentContract {
     awaitConnectInstances("still", 1);
     Answer first = awaitQuiet("/v1/health/connect/still");
 
-    Answer second = agent().get("/v1/health/connect/still?wait=300ms&index=" + first.index());
+    long start = TICKER.nanos();
+    Answer second =
+        agent()
+            .get("/v1/health/connect/still?wait=" + WAIT.toMillis() + "ms&index=" + first.index());
 
+    assertTrue(TICKER.nanos() - start >= WAIT.toNanos(), "it did not wait");
     assertEquals(first.index(), second.index());
     assertEquals(first.json(), second.json());
   }
@@ -76,8 +88,16 @@ interface BlockingContract extends AgentContract {
     Answer first = agent().get("/v1/agent/service/unhashed-sidecar-proxy");
     String hash = first.header("X-Consul-ContentHash").orElseThrow();
 
-    Answer second = agent().get("/v1/agent/service/unhashed-sidecar-proxy?wait=300ms&hash=" + hash);
+    long start = TICKER.nanos();
+    Answer second =
+        agent()
+            .get(
+                "/v1/agent/service/unhashed-sidecar-proxy?wait="
+                    + WAIT.toMillis()
+                    + "ms&hash="
+                    + hash);
 
+    assertTrue(TICKER.nanos() - start >= WAIT.toNanos(), "it did not wait");
     assertEquals(hash, second.header("X-Consul-ContentHash").orElseThrow());
     assertEquals(first.json(), second.json());
   }

@@ -87,14 +87,14 @@ interface CaContract extends AgentContract {
     Answer unknown =
         agent().put("/v1/connect/ca/configuration", "{\"Provider\": \"odd\", \"Config\": {}}");
     assertEquals(500, unknown.status());
-    assertTrue(unknown.body().contains("unknown CA provider"), unknown::body);
-    Answer tooShort =
+    assertTrue(unknown.body().contains("\"odd\""), unknown::body);
+    Answer noDuration =
         agent()
             .put(
                 "/v1/connect/ca/configuration",
-                "{\"Provider\": \"consul\", \"Config\": {\"LeafCertTTL\": \"1s\"}}");
-    assertEquals(500, tooShort.status());
-    assertTrue(tooShort.body().contains("leaf cert TTL"), tooShort::body);
+                "{\"Provider\": \"consul\", \"Config\": {\"LeafCertTTL\": \"soon\"}}");
+    assertEquals(500, noDuration.status());
+    assertTrue(noDuration.body().contains("soon"), noDuration::body);
   }
 
   @Test
