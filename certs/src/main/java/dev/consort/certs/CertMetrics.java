@@ -26,11 +26,16 @@ public record CertMetrics(
    *
    * @param full completed with certificates exchanged
    * @param resumed completed by resuming a session
-   * @param failed not completed, for whatever reason
+   * @param closed ended by the connection's end, as an agent's health check of the port does
+   * @param failed refused by either side, or no TLS at all
    * @param rejected of the failed, those where the peer's certificate was refused, by reason
    */
   public record Handshakes(
-      Counter full, Counter resumed, Counter failed, Map<PeerRejection, Counter> rejected) {}
+      Counter full,
+      Counter resumed,
+      Counter closed,
+      Counter failed,
+      Map<PeerRejection, Counter> rejected) {}
 
   /** Creates the meters, or finds them when they exist. */
   public static CertMetrics register(Registry registry) {
@@ -69,6 +74,7 @@ public record CertMetrics(
     return new Handshakes(
         result(registry, role, "full"),
         result(registry, role, "resumed"),
+        result(registry, role, "closed"),
         result(registry, role, "failed"),
         rejected);
   }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
+import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 
 /** Counts how a handshake ended. */
@@ -34,6 +35,10 @@ final class HandshakeCount implements GenericFutureListener<Future<Channel>> {
       boolean resumed =
           handler.engine().getSession().getValue(Peer.KEY) instanceof Peer peer && peer.resumed();
       (resumed ? counts.resumed() : counts.full()).increment();
+      return;
+    }
+    if (handshake.cause() instanceof ClosedChannelException) {
+      counts.closed().increment();
       return;
     }
     counts.failed().increment();

@@ -28,8 +28,16 @@ final class NativeClientContext implements ClientContext {
 
   static NativeClientContext build(
       Credentials credentials, TlsPolicy policy, CertMetrics metrics, InstantSource clock) {
+    return build(credentials, policy, metrics, clock, new SessionPool());
+  }
+
+  static NativeClientContext build(
+      Credentials credentials,
+      TlsPolicy policy,
+      CertMetrics metrics,
+      InstantSource clock,
+      SessionPool sessions) {
     ChainVerifier chains = new ChainVerifier(credentials.bundle(), Role.OUTBOUND, clock, metrics);
-    SessionPool sessions = new SessionPool();
     PeerVerifier verifier =
         PeerVerifier.outbound(
             credentials, chains, (engine, peer) -> expected(sessions, engine, peer), metrics);
@@ -84,10 +92,6 @@ final class NativeClientContext implements ClientContext {
       Tcnative.offerClassicalGroupsOnly(ssl);
     }
     return handler;
-  }
-
-  SessionPool sessions() {
-    return sessions;
   }
 
   @Override

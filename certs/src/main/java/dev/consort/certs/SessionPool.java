@@ -22,15 +22,26 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SessionPool implements SSLSessionCache {
   /** About as many connections to one endpoint as start at the same time. */
-  static final int MOST_PER_KEY = 64;
+  private static final int MOST_PER_KEY = 64;
 
   /** One takes 2 to 3 KB of native memory, most of it the server's certificates. */
-  static final int MOST = 1024;
+  private static final int MOST = 1024;
 
+  private final int mostPerKey;
+  private final int most;
   private final Map<Long, ClientConnection> connections = new ConcurrentHashMap<>();
   private final Map<String, Deque<Held>> held = new LinkedHashMap<>(16, 0.75f, true);
   private int size;
   private boolean closed;
+
+  SessionPool() {
+    this(MOST_PER_KEY, MOST);
+  }
+
+  SessionPool(int mostPerKey, int most) {
+    this.mostPerKey = mostPerKey;
+    this.most = most;
+  }
 
   private record Held(long session, boolean singleUse, VerifiedPeer peer) {}
 
@@ -75,6 +86,8 @@ final class SessionPool implements SSLSessionCache {
         return true;
       }
     }
+    // An endpoint without sessions leaves nothing behind.
+    held.remove(key);
     return false;
   }
 
@@ -101,13 +114,13 @@ final class SessionPool implements SSLSessionCache {
     }
     Deque<Held> sessions = held.computeIfAbsent(key, k -> new ArrayDeque<>());
     // One that may be used again makes its predecessors useless.
-    int most = session.singleUse ? MOST_PER_KEY - 1 : 0;
-    while (sessions.size() > most) {
+    int others = session.singleUse ? mostPerKey - 1 : 0;
+    while (sessions.size() > others) {
       freeOldest(sessions);
     }
     sessions.push(session);
     size++;
-    if (size > MOST) {
+    if (size > most) {
       makeRoom();
     }
     return true;
@@ -117,7 +130,7 @@ final class SessionPool implements SSLSessionCache {
   private void makeRoom() {
     Iterator<Deque<Held>> eldest = held.values().iterator();
     Deque<Held> sessions = eldest.next();
-    while (!sessions.isEmpty() && size > MOST) {
+    while (!sessions.isEmpty() && size > most) {
       freeOldest(sessions);
     }
     if (sessions.isEmpty()) {

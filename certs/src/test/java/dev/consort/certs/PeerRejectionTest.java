@@ -255,6 +255,16 @@ final class PeerRejectionTest {
     channel.releaseOutbound();
   }
 
+  @Test
+  void connection_closedWithoutAWord_isNoFailure() {
+    SslHandler server =
+        mesh.server(mesh.ca.credentials("db")).newHandler(UnpooledByteBufAllocator.DEFAULT);
+    new EmbeddedChannel(server).close();
+    assertFalse(server.handshakeFuture().isSuccess());
+    assertEquals(0, mesh.metrics.inbound().failed().count());
+    assertEquals(1, mesh.metrics.inbound().closed().count());
+  }
+
   private void assertClientRefused(PeerRejection reason, TlsVersion version, LeafSpec spec) {
     Credentials web = mesh.ca.credentials(mesh.ca.id("web"), spec);
     try (TlsPair pair = connect(web, mesh.ca.credentials("db"), version)) {

@@ -2,11 +2,16 @@
 package dev.consort.certs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.certs.identity.ServiceId;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,9 +20,10 @@ import org.junit.jupiter.api.Test;
 final class SessionPoolTest {
   private final TlsFixture mesh = new TlsFixture();
   private final ServerTls server = mesh.server(mesh.ca.credentials("db"));
+  private final SessionPool sessions = new SessionPool(4, 20);
   private final NativeClientContext client =
       NativeClientContext.build(
-          mesh.ca.credentials("web"), TlsPolicy.DEFAULT, mesh.metrics, mesh.clock);
+          mesh.ca.credentials("web"), TlsPolicy.DEFAULT, mesh.metrics, mesh.clock, sessions);
 
   @AfterEach
   void close() {
@@ -27,22 +33,22 @@ final class SessionPoolTest {
 
   @Test
   void pool_manySessionsOfOneKey_keepsSome() {
-    for (int i = 0; i < SessionPool.MOST_PER_KEY + 10; i++) {
+    for (int i = 0; i < 10; i++) {
       exchange("db");
     }
-    assertEquals(SessionPool.MOST_PER_KEY, client.sessions().size());
+    assertEquals(4, sessions.size());
   }
 
   @Test
   void pool_sessionsOfManyKeys_staysBoundedAndForgetsTheEldest() {
-    for (int i = 0; i < SessionPool.MOST / 2 + 10; i++) {
+    for (int i = 0; i < 20; i++) {
       exchange("db-" + i);
     }
-    assertTrue(client.sessions().size() <= SessionPool.MOST);
+    assertTrue(sessions.size() <= 20);
     double before = mesh.resumed(Role.OUTBOUND);
     exchange("db-0");
     assertEquals(before, mesh.resumed(Role.OUTBOUND));
-    exchange("db-" + SessionPool.MOST / 2);
+    exchange("db-19");
     assertEquals(before + 1, mesh.resumed(Role.OUTBOUND));
   }
 
@@ -51,7 +57,23 @@ final class SessionPoolTest {
     for (int i = 0; i < 5; i++) {
       exchange("db");
     }
-    assertEquals(0, client.sessions().openConnections());
+    assertEquals(0, sessions.openConnections());
+  }
+
+  @Test
+  void offer_peerNotExpectedOrNoLongerValid_isNotMade() {
+    Set<ServiceId> db = Set.of(mesh.ca.id("db"));
+    Instant now = mesh.now.get();
+    SslHandler handler = client.newHandler(UnpooledByteBufAllocator.DEFAULT, "", db, "another");
+    long ssl = ((ReferenceCountedOpenSslEngine) handler.engine()).sslPointer();
+    exchange("db");
+    assertFalse(sessions.offer(ssl, "db", Set.of(mesh.ca.id("cache")), now));
+    exchange("db");
+    assertFalse(sessions.offer(ssl, "db", db, now.plus(Duration.ofDays(4))));
+    assertEquals(0, sessions.size());
+    exchange("db");
+    assertTrue(sessions.offer(ssl, "db", db, now));
+    ReferenceCountUtil.release(handler.engine());
   }
 
   private void exchange(String key) {
