@@ -8,14 +8,18 @@ import dev.consort.agent.watch.WatchStatus;
 import dev.consort.metrics.Registry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** What is counted of the control path. Thread-safe. */
 public final class AgentMetrics implements WatchObserver {
   private final Registry registry;
   private final Counter resets;
+  private final Map<String, Age> ages = new HashMap<>();
 
   private AgentMetrics(Registry registry) {
     this.registry = registry;
@@ -49,19 +53,56 @@ public final class AgentMetrics implements WatchObserver {
 
   @Override
   public Runnable watching(String watch, Supplier<WatchStatus> status) {
-    Gauge age =
+    synchronized (ages) {
+      ages.computeIfAbsent(watch, this::age).add(status);
+    }
+    return () -> {
+      synchronized (ages) {
+        Age age = ages.get(watch);
+        if (age != null && age.remove(status)) {
+          ages.remove(watch);
+          registry.remove(age.gauge);
+        }
+      }
+    };
+  }
+
+  private Age age(String watch) {
+    Age age = new Age();
+    age.gauge =
         registry.gauge(
             "consort_agent_watch_age_seconds",
             "Time since the last good answer; NaN before the first.",
-            status,
-            s ->
-                s.get()
-                    .sinceSuccess()
-                    .map(Duration::toMillis)
-                    .map(millis -> millis / 1000.0)
-                    .orElse(Double.NaN),
+            age,
+            Age::seconds,
             "watch",
             watch);
-    return () -> registry.remove(age);
+    return age;
+  }
+
+  /** The age of all watches of one name; of several the oldest counts. */
+  private static final class Age {
+    private final List<Supplier<WatchStatus>> watches = new CopyOnWriteArrayList<>();
+    private Gauge gauge;
+
+    void add(Supplier<WatchStatus> watch) {
+      watches.add(watch);
+    }
+
+    /** Says whether that was the last. */
+    boolean remove(Supplier<WatchStatus> watch) {
+      watches.remove(watch);
+      return watches.isEmpty();
+    }
+
+    double seconds() {
+      double oldest = 0;
+      for (Supplier<WatchStatus> watch : watches) {
+        double seconds =
+            watch.get().sinceSuccess().map(age -> age.toMillis() / 1000.0).orElse(Double.NaN);
+        oldest = Math.max(oldest, seconds);
+      }
+      return oldest;
+    }
   }
 }

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Keeps the watches that a draft calls for: always the roots, the leaf and intentions of its
@@ -36,6 +37,7 @@ final class Follower {
   /** Time for the agent's own copy of the intentions to follow those that were just told. */
   private static final Duration PROBE_AFTER = Duration.ofSeconds(1);
 
+  private static final String PROBE = "default policy by authorize";
   private static final String UPSTREAM = "upstream ";
 
   private final AgentConnection agent;
@@ -132,7 +134,11 @@ final class Follower {
             updates.accept(new Update.Probe(fact));
           }
         };
-    keep("default policy by authorize", own.uri(), DefaultPolicyWatches.probe(own), listener);
+    // Not shared, so that it ends with the identity it asks for.
+    keep(
+        PROBE,
+        own.uri(),
+        () -> agent.cache().watchAlone(DefaultPolicyWatches.probe(own), listener));
   }
 
   private void probeAgain() {
@@ -141,24 +147,22 @@ final class Follower {
         agent
             .runtime()
             .timers()
-            .after(
-                PROBE_AFTER,
-                () ->
-                    agent
-                        .runtime()
-                        .control()
-                        .execute(() -> refresh("default policy by authorize")));
+            .after(PROBE_AFTER, () -> agent.runtime().control().execute(() -> refresh(PROBE)));
   }
 
   /** Joins {@code spec} under {@code label}, unless that is watched for the same subject. */
   private <T> void keep(
       String label, String subject, WatchSpec<T> spec, WatchListener<T> listener) {
+    keep(label, subject, () -> agent.cache().subscribe(spec, listener));
+  }
+
+  private void keep(String label, String subject, Supplier<AgentCache.Subscription> join) {
     if (subject.equals(subjects.get(label))) {
       return;
     }
     drop(label);
     subjects.put(label, subject);
-    AgentCache.Subscription joined = agent.cache().subscribe(spec, listener);
+    AgentCache.Subscription joined = join.get();
     if (subject.equals(subjects.get(label))) {
       watches.put(label, joined);
       publish();

@@ -4,6 +4,7 @@ package dev.consort.agent.watch;
 import dev.consort.agent.config.AgentAddress;
 import dev.consort.agent.http.AgentFault;
 import dev.consort.agent.http.AgentRequest;
+import dev.consort.agent.http.FaultKind;
 import dev.consort.agent.http.FaultSentence;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,10 +26,21 @@ final class AgentHealth {
 
   private final AgentAddress agent;
   private final Set<Waiter> waiting = new LinkedHashSet<>();
+  private final Set<Runnable> back = new LinkedHashSet<>();
   private final Map<String, Set<Object>> complaints = new HashMap<>();
 
   AgentHealth(AgentAddress agent) {
     this.agent = agent;
+  }
+
+  /**
+   * Runs {@code task} each time the agent is back after it could not be reached: it may be another
+   * agent then, with another configuration. Undone by the returned task.
+   */
+  Runnable whenBack(Runnable task) {
+    Runnable entry = task::run;
+    back.add(entry);
+    return () -> back.remove(entry);
   }
 
   /** Something that waits to try again. */
@@ -87,7 +99,11 @@ final class AgentHealth {
         LOG.info("The agent at {} is well again: no more {}.", agent, complaint.getKey());
       }
     }
+    boolean wasAway = complaints.containsKey(FaultKind.UNREACHABLE.label());
     complaints.values().removeIf(Set::isEmpty);
+    if (wasAway && !complaints.containsKey(FaultKind.UNREACHABLE.label())) {
+      List.copyOf(back).forEach(Runnable::run);
+    }
   }
 
   private void wake(boolean tokenChanged) {

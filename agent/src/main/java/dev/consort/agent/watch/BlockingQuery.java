@@ -44,6 +44,7 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
   private AgentCall call;
   private Timers.Cancellable pause = () -> {};
   private Runnable unobserve = () -> {};
+  private Runnable stay = () -> {};
   private volatile State state = new State("", 0, false, Optional.empty(), Optional.empty());
 
   BlockingQuery(
@@ -72,6 +73,10 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
     running = true;
     slots.joined();
     unobserve = scope.observer().watching(spec.name(), this::status);
+    if (spec.mode() instanceof WatchSpec.Mode.Poll) {
+      // A watch that rests would have noticed the outage; one that is between two polls has not.
+      stay = health.whenBack(() -> scope.control().execute(this::refresh));
+    }
     ask();
   }
 
@@ -82,6 +87,7 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
       slots.left();
       health.gone(this);
       unobserve.run();
+      stay.run();
     }
   }
 

@@ -260,6 +260,21 @@ final class BlockingQueryTest {
   }
 
   @Test
+  void poll_betweenTwoQuestions_isRepeatedWhenTheAgentIsBack() {
+    cache.subscribe(
+        WatchRig.spec("/v1/self", new WatchSpec.Mode.Poll(Duration.ofMinutes(5))), rig.listener());
+    rig.agent.last().answers(200, "\"a\"");
+    watch();
+    rig.agent.last().fails(FaultKind.UNREACHABLE);
+    rig.timers.advance(Duration.ofSeconds(1));
+    int before = rig.calls();
+    rig.answersAt(1, "x");
+    assertTrue(
+        rig.agent.calls.subList(before, rig.calls()).stream()
+            .anyMatch(c -> c.request.path().equals("/v1/self")));
+  }
+
+  @Test
   void stoppedWatch_asksNoMore_andALateAnswerIsIgnored() {
     AgentCache.Subscription watch = cache.watchAlone(WatchRig.indexed("/v1/x"), rig.listener());
     rig.answersAt(7, "a");

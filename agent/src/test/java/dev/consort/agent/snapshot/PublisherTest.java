@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.agent.snapshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.consort.agent.catalog.ServiceInstance;
+import dev.consort.agent.intentions.IntentionsAnswer;
+import dev.consort.agent.registration.Protocol;
+import dev.consort.agent.registration.ProxyRegistration;
+import dev.consort.agent.registration.UpstreamDeclaration;
+import dev.consort.agent.registration.UpstreamLimits;
+import dev.consort.agent.watch.Trampoline;
+import dev.consort.authz.DefaultPolicy;
+import dev.consort.authz.Intention;
+import dev.consort.authz.IntentionAction;
+import dev.consort.authz.IntentionName;
+import dev.consort.certs.Credentials;
+import dev.consort.certs.TestCa;
+import dev.consort.time.ManualTimers;
+import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Endpoint.Health;
+import dev.consort.upstreams.UpstreamId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class PublisherTest {
+  private final ManualTimers timers = new ManualTimers(Instant.parse("2026-11-22T00:00:00Z"));
+  private final List<ProxySnapshot> published = new ArrayList<>();
+  private final Publisher publisher =
+      new Publisher(new Trampoline(), timers, timers, timers, published::add);
+  private final TestCa ca = new TestCa(timers);
+  private Draft draft = Draft.empty(Optional.of(DefaultPolicy.DENY));
+
+  private void learn(Update update) {
+    draft = draft.after(update);
+    publisher.offer(draft, update.urgent());
+  }
+
+  private static ProxyRegistration registration(String service) {
+    UpstreamDeclaration db =
+        new UpstreamDeclaration(
+            UpstreamId.service("db"),
+            new Address.Tcp("127.0.0.1", 1),
+            -1,
+            Optional.empty(),
+            Protocol.TCP,
+            UpstreamLimits.NONE);
+    return new ProxyRegistration("p", "p", service, "", Optional.empty(), List.of(db), List.of());
+  }
+
+  private static Update.Registration described(String service) {
+    return new Update.Registration(new RegistrationSource.Described(registration(service)));
+  }
+
+  private static Update.Intentions intentions(IntentionAction... actions) {
+    List<Intention> all = new ArrayList<>();
+    for (int i = 0; i < actions.length; i++) {
+      all.add(Intention.layer4(IntentionName.of("s" + i), IntentionName.of("web"), actions[i]));
+    }
+    return new Update.Intentions(new IntentionsAnswer(all, Optional.empty()));
+  }
+
+  private static Update.Instances instances(int port) {
+    Address at = new Address.Tcp("10.0.0.1", port);
+    return new Update.Instances(
+        "db", List.of(new ServiceInstance("n/db", "dc1", at, at, 1, Health.PASSING)));
+  }
+
+  private void complete() {
+    Credentials credentials = ca.credentials("web");
+    learn(described("web"));
+    learn(new Update.Leaf(credentials.leaf()));
+    learn(new Update.Roots(credentials.bundle()));
+    assertEquals(0, published.size());
+    learn(intentions(IntentionAction.ALLOW));
+  }
+
+  @Test
+  void firstCompleteDraft_isPublishedAtOnce_andNoIncompleteOne() {
+    complete();
+    assertEquals(1, published.size());
+    assertEquals(1, published.getFirst().generation());
+  }
+
+  @Test
+  void catalogChanges_inABurst_areOneSnapshotWithin50Milliseconds() {
+    complete();
+    for (int i = 1; i <= 20; i++) {
+      learn(instances(i));
+      timers.advance(Duration.ofMillis(2));
+    }
+    assertEquals(1, published.size());
+    timers.advance(Duration.ofMillis(10));
+    assertEquals(2, published.size());
+    assertEquals(
+        new Address.Tcp("10.0.0.1", 20),
+        published
+            .getLast()
+            .targets()
+            .get(UpstreamId.service("db"))
+            .endpoints()
+            .getFirst()
+            .address());
+  }
+
+  @Test
+  void catalogChange_afterAQuietTime_isPublishedAtOnce() {
+    complete();
+    timers.advance(Duration.ofSeconds(1));
+    learn(instances(1));
+    assertEquals(2, published.size());
+  }
+
+  @Test
+  void intentions_overtakeAWaitingCatalogChange_andTakeItAlong() {
+    complete();
+    learn(instances(1));
+    assertEquals(1, published.size());
+    learn(intentions(IntentionAction.DENY));
+    assertEquals(2, published.size());
+    assertEquals(1, published.getLast().targets().size());
+    timers.advance(Duration.ofSeconds(1));
+    assertEquals(2, published.size());
+  }
+
+  @Test
+  void credentials_growOnlyWhenLeafOrRootsChange() {
+    complete();
+    timers.advance(Duration.ofSeconds(1));
+    learn(instances(1));
+    learn(intentions(IntentionAction.DENY));
+    assertEquals(1, published.getLast().credentials().generation());
+    learn(new Update.Leaf(ca.credentials("web").leaf()));
+    assertEquals(2, published.getLast().credentials().generation());
+    assertEquals(
+        published.size(), published.getLast().generation(), "one generation for each snapshot");
+  }
+
+  @Test
+  void sameContentAgain_isNotPublished() {
+    complete();
+    timers.advance(Duration.ofSeconds(1));
+    learn(described("web"));
+    timers.advance(Duration.ofSeconds(1));
+    assertEquals(1, published.size());
+  }
+
+  @Test
+  void anotherService_waitsForItsOwnLeafAndIntentions() {
+    complete();
+    timers.advance(Duration.ofSeconds(1));
+    learn(described("api"));
+    learn(instances(7));
+    timers.advance(Duration.ofSeconds(1));
+    assertEquals(1, published.size());
+    learn(new Update.Leaf(ca.credentials("api").leaf()));
+    assertEquals(1, published.size());
+    learn(intentions());
+    assertEquals(2, published.size());
+    assertEquals("api", published.getLast().registration().service());
+    assertEquals(List.of(), published.getLast().intentions());
+    assertEquals(2, published.getLast().credentials().generation());
+  }
+
+  @Test
+  void otherDatacenter_ofTheRegistration_isDecidedByTheLeaf() {
+    ProxyRegistration remote =
+        new ProxyRegistration(
+            "p",
+            "p",
+            "web",
+            "",
+            Optional.empty(),
+            List.of(
+                new UpstreamDeclaration(
+                    new UpstreamId(UpstreamId.Type.SERVICE, "db", "dc1", ""),
+                    new Address.Tcp("127.0.0.1", 1),
+                    -1,
+                    Optional.empty(),
+                    Protocol.TCP,
+                    UpstreamLimits.NONE)),
+            List.of());
+    learn(new Update.Registration(new RegistrationSource.Described(remote)));
+    assertEquals(0, draft.registration().orElseThrow().upstreams().size());
+    learn(new Update.Leaf(ca.credentials("web").leaf()));
+    assertEquals(1, draft.registration().orElseThrow().upstreams().size());
+    assertEquals(List.of(), draft.registration().orElseThrow().warnings());
+  }
+
+  @Test
+  void sinkThatFails_doesNotEndThePublishing() {
+    List<ProxySnapshot> seen = new ArrayList<>();
+    Publisher fragile =
+        new Publisher(
+            new Trampoline(),
+            timers,
+            timers,
+            timers,
+            snapshot -> {
+              seen.add(snapshot);
+              throw new IllegalStateException("as the test wants");
+            });
+    complete();
+    fragile.offer(draft, true);
+    fragile.offer(draft.after(intentions(IntentionAction.DENY)), true);
+    assertEquals(2, seen.size());
+  }
+
+  @Test
+  void closedPublisher_publishesNoMore() {
+    complete();
+    learn(instances(1));
+    publisher.close();
+    timers.advance(Duration.ofSeconds(1));
+    learn(intentions());
+    assertEquals(1, published.size());
+  }
+}
