@@ -32,7 +32,8 @@ public final class ProxyFlags {
               + " or to the prepared query NAME.query.");
   static final Flag REGISTER =
       Flag.toggle(
-          "register", "Register such a sidecar at the agent, with a TTL check that is kept up.");
+          "register",
+          "Register such a sidecar at the agent, with a TTL check that is kept up; needs --listen.");
   static final Flag REGISTER_ID =
       Flag.one("register-id", "SUFFIX", "Makes its id <service>-proxy-SUFFIX.");
 
@@ -85,7 +86,7 @@ public final class ProxyFlags {
 
         consort proxy -sidecar-for web
         consort proxy -sidecar-for web -sidecar-for db
-        consort proxy -service job -upstream db:9191 -register
+        consort proxy -service job -upstream db:9191
 
       Flags take one dash or two, and their value after a blank or '='. SIGTERM drains and
       ends it; a second one ends it at once.""";

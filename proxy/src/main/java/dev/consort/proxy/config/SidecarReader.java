@@ -101,6 +101,14 @@ final class SidecarReader {
     if (!suffix.isEmpty() && !register) {
       settings.problems().add("--register-id", "has no effect alone", "add --register");
     }
+    if (register && inbound.isEmpty()) {
+      settings
+          .problems()
+          .add(
+              "--register",
+              "Consul takes no sidecar that nobody can connect to",
+              "add --listen and --service-addr, or leave it out");
+    }
     if (inbound.isEmpty() && upstreams.isEmpty() && settings.problems().isEmpty()) {
       settings
           .problems()

@@ -133,7 +133,15 @@ public final class ProxyProcess {
         && config.sidecars().getFirst() instanceof ProxySelector.Fixed(var described)) {
       SelfRegistration self = new SelfRegistration(agent, described);
       registration = Optional.of(self);
-      self.start().thenRun(() -> LOG.info("registered as {}", described.proxyId()));
+      self.start()
+          .whenComplete(
+              (nothing, failure) -> {
+                if (failure == null) {
+                  LOG.info("registered as {}", described.proxyId());
+                } else {
+                  started(failure);
+                }
+              });
     }
   }
 

@@ -17,10 +17,12 @@ import java.util.List;
 
 /** The mesh of the training: {@code train-web} calls {@code train-db}. */
 final class TrainingMesh {
+  // The alias passes from the start, which the default check, a connection, does not.
   private static final String SERVICE =
       """
-      {"Name": "%s", "Port": %d, "Connect": {"SidecarService": {
-        "Address": "127.0.0.1", "Port": %d, "Checks": [], "Proxy": %s}}}
+      {"Name": "%1$s", "Port": %2$d, "Connect": {"SidecarService": {
+        "Address": "127.0.0.1", "Port": %3$d, "Proxy": %4$s,
+        "Checks": [{"Name": "alias", "AliasService": "%1$s"}]}}}
       """;
   private static final String UPSTREAM =
       """

@@ -139,6 +139,8 @@ final class ProxyConfigReaderTest {
         "-upstream db:9191|--service: is missing; name the service that the sidecar stands for",
         "-service web -upstream db:9191 -register-id x|--register-id: has no effect alone; add"
             + " --register",
+        "-service web -upstream db:1 -register|--register: Consul takes no sidecar that nobody can"
+            + " connect to; add --listen and --service-addr, or leave it out",
         "-sidecar-for web -register|--register: is for a sidecar that nobody registered; give"
             + " either it or --sidecar-for / --proxy-id",
         "-service web -upstream db|--upstream: \"db\" does not name an upstream and a port;"
