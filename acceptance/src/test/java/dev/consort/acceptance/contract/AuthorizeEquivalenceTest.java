@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.consort.acceptance.support.AclConsul;
 import dev.consort.acceptance.support.Mesh;
+import dev.consort.acceptance.support.RealConsul;
 import dev.consort.acceptance.support.RequiresTool;
 import dev.consort.authz.DefaultPolicy;
 import dev.consort.authz.Intention;
@@ -50,8 +52,11 @@ final class AuthorizeEquivalenceTest {
 
   @Test
   void verdicts_defaultDeny_areTheAgents(@TempDir Path directory) {
-    try (AclConsul consul = AclConsul.start(directory)) {
-      compareAll(consul.management(), DefaultPolicy.DENY, SEED + 1);
+    try (RealConsul consul = AclConsul.start(directory)) {
+      compareAll(
+          AgentApi.at(consul.address()).withToken(AclConsul.MANAGEMENT_TOKEN),
+          DefaultPolicy.DENY,
+          SEED + 1);
     }
   }
 

@@ -7,14 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.consort.acceptance.support.CaKeys;
 import dev.consort.certs.CredentialsParser;
 import dev.consort.certs.LeafCertificate;
-import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +105,7 @@ interface CaContract extends AgentContract {
     CompletableFuture<Answer> leaf =
         agent().getLater("/v1/agent/connect/ca/leaf/rotating?wait=50s&index=" + oldLeaf.index());
 
-    agent().put("/v1/connect/ca/configuration", configuration()).ok();
+    agent().put("/v1/connect/ca/configuration", CaKeys.newConfiguration()).ok();
 
     JsonNode both = roots.get(SOON.toSeconds(), TimeUnit.SECONDS).json();
     assertEquals(oldRoots.json().path("TrustDomain"), both.path("TrustDomain"));
@@ -158,18 +156,5 @@ interface CaContract extends AgentContract {
   private static List<X509Certificate> certificates(JsonNode roots, String pem) throws Exception {
     return List.copyOf(
         CredentialsParser.bundle(roots.path("TrustDomain").asText(), List.of(pem)).roots());
-  }
-
-  /** A configuration with a key of its own, as `consul connect ca set-config` sends it. */
-  private static String configuration() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    String key =
-        Base64.getEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
-    return """
-        {"Provider": "consul", "Config": {
-          "PrivateKey": "-----BEGIN PRIVATE KEY-----\\n%s\\n-----END PRIVATE KEY-----\\n",
-          "RootCert": "", "LeafCertTTL": "72h", "IntermediateCertTTL": "8760h"}}"""
-        .formatted(key);
   }
 }

@@ -3,7 +3,9 @@ package dev.consort.acceptance.contract;
 
 import dev.consort.devagent.DevAgent;
 import dev.consort.devagent.DevAgentConfig;
+import dev.consort.devagent.ca.CaSettings;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,12 +24,16 @@ final class DevAgentContractTest
         ConfigEntryContract,
         IntentionContract,
         ModernIntentionContract {
+  /** Like Consul\'s, but for the half minute over which that spreads new leaves. */
+  private static final CaSettings QUICK_CA =
+      new CaSettings(Duration.ofDays(3), Duration.ofSeconds(1));
+
   private final Vertx vertx = Vertx.vertx();
   private AgentApi agent;
 
   @BeforeAll
   void start() {
-    DevAgent started = DevAgent.start(vertx, DevAgentConfig.defaults()).await();
+    DevAgent started = DevAgent.start(vertx, DevAgentConfig.defaults().withCa(QUICK_CA)).await();
     agent = AgentApi.at(started.httpAddress());
   }
 

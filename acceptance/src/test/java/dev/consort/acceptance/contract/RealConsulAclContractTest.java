@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.acceptance.contract;
 
+import dev.consort.acceptance.support.AclConsul;
+import dev.consort.acceptance.support.RealConsul;
 import dev.consort.acceptance.support.RequiresTool;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class RealConsulAclContractTest implements AclContract {
-  private AclConsul consul;
+  private RealConsul consul;
+  private AgentApi anonymous;
 
   @BeforeAll
   void start(@TempDir Path directory) {
     consul = AclConsul.start(directory);
+    anonymous = AgentApi.at(consul.address());
   }
 
   @AfterAll
@@ -29,11 +33,11 @@ final class RealConsulAclContractTest implements AclContract {
 
   @Override
   public AgentApi anonymous() {
-    return consul.anonymous();
+    return anonymous;
   }
 
   @Override
   public AgentApi management() {
-    return consul.management();
+    return anonymous.withToken(AclConsul.MANAGEMENT_TOKEN);
   }
 }
