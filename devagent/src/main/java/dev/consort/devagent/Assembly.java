@@ -24,6 +24,7 @@ import dev.consort.devagent.api.Registrar;
 import dev.consort.devagent.api.StatusApi;
 import dev.consort.devagent.ca.Leaves;
 import dev.consort.devagent.ca.MeshCa;
+import dev.consort.devagent.ca.RootPruner;
 import dev.consort.devagent.http.Blocking;
 import dev.consort.devagent.http.Json;
 import dev.consort.devagent.http.Router;
@@ -42,8 +43,9 @@ import java.util.function.Function;
  *
  * @param router finds the endpoints
  * @param checks runs the checks
+ * @param pruner drops old roots
  */
-record Assembly(Router router, CheckRunner checks) {
+record Assembly(Router router, CheckRunner checks, RootPruner pruner) {
   static Assembly of(
       DevAgentConfig config,
       DevAgentDeps deps,
@@ -71,7 +73,8 @@ record Assembly(Router router, CheckRunner checks) {
     CheckRunner checks = new CheckRunner(dc.catalog(), deps.timers(), deps.jitter(), probe);
     Registrar registrar = new Registrar(dc, checks);
     sow(config.seed(), dc, registrar);
-    return new Assembly(router(dc, registrar, checks, ids, deps), checks);
+    return new Assembly(
+        router(dc, registrar, checks, ids, deps), checks, new RootPruner(ca, deps.timers()));
   }
 
   private static void sow(Seed seed, Datacenter dc, Registrar registrar) {
@@ -104,5 +107,11 @@ record Assembly(Router router, CheckRunner checks) {
     new StatusApi(dc).addTo(router);
     new AclApi(dc.acl()).addTo(router);
     return router;
+  }
+
+  /** Stops what runs by itself. */
+  void close() {
+    checks.close();
+    pruner.close();
   }
 }

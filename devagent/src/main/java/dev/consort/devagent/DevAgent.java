@@ -3,7 +3,6 @@ package dev.consort.devagent;
 
 import dev.consort.certs.ca.ThrowawayCa;
 import dev.consort.devagent.acl.Ids;
-import dev.consort.devagent.api.CheckRunner;
 import dev.consort.devagent.api.NetProbe;
 import dev.consort.devagent.ca.MeshCa;
 import dev.consort.time.Timers;
@@ -41,19 +40,19 @@ public final class DevAgent implements AutoCloseable {
 
   private final Context context;
   private final HttpServer server;
-  private final CheckRunner checks;
+  private final Assembly assembly;
   private final NetProbe probe;
   private final DevAgentConfig config;
 
   private DevAgent(
       Context context,
       HttpServer server,
-      CheckRunner checks,
+      Assembly assembly,
       NetProbe probe,
       DevAgentConfig config) {
     this.context = context;
     this.server = server;
-    this.checks = checks;
+    this.assembly = assembly;
     this.probe = probe;
     this.config = config;
   }
@@ -112,12 +111,16 @@ public final class DevAgent implements AutoCloseable {
     server.requestHandler(assembly.router()::accept);
     return server
         .listen()
-        .map(bound -> new DevAgent(context, bound, assembly.checks(), probe, config))
+        .map(bound -> new DevAgent(context, bound, assembly, probe, config))
         .onSuccess(
             agent ->
                 LOG.info(
                     "embedded agent of {} listens on {}", config.datacenter(), agent.address()))
-        .onFailure(e -> probe.close());
+        .onFailure(
+            e -> {
+              assembly.close();
+              probe.close();
+            });
   }
 
   private static boolean isLoopback(String host) {
@@ -144,7 +147,7 @@ public final class DevAgent implements AutoCloseable {
     Promise<Void> stopped = Promise.promise();
     context.runOnContext(
         v -> {
-          checks.close();
+          assembly.close();
           probe.close();
           server.close().onComplete(stopped);
         });

@@ -67,6 +67,12 @@ public record DevAgentConfig(
         name, node, host, port, forceNonLoopback, acl, defaultIntentionPolicy, ca, seed);
   }
 
+  /** With another name for its node. */
+  public DevAgentConfig withNode(String name) {
+    return new DevAgentConfig(
+        datacenter, name, host, port, forceNonLoopback, acl, defaultIntentionPolicy, ca, seed);
+  }
+
   /** Listening elsewhere. */
   public DevAgentConfig withAddress(String address, int onPort) {
     return new DevAgentConfig(

@@ -89,6 +89,33 @@ public final class ThrowawayCa {
     return new ThrowawayCa(lower, keys, certificate, List.of(), maker, clock);
   }
 
+  /** A new root with a key of the caller's, as a configuration that names one asks for. */
+  public static ThrowawayCa root(
+      String trustDomain, KeyPair keys, InstantSource clock, SecureRandom random) {
+    String lower = trustDomain.toLowerCase(Locale.ROOT);
+    CertificateMaker maker = new CertificateMaker(random);
+    var name = maker.newName("pri", lower);
+    Instant now = clock.instant();
+    X509Certificate certificate =
+        maker.authority(
+            new Subject(name, keys.getPublic(), lower, Integer.MAX_VALUE),
+            new Issuer(name, keys),
+            now.minus(LeafSpec.BACKDATED),
+            now.plus(ROOT_TTL));
+    return new ThrowawayCa(lower, keys, certificate, List.of(), maker, clock);
+  }
+
+  /** A root that was made elsewhere, with its key. */
+  public static ThrowawayCa of(
+      String trustDomain,
+      KeyPair keys,
+      X509Certificate root,
+      InstantSource clock,
+      SecureRandom random) {
+    String lower = trustDomain.toLowerCase(Locale.ROOT);
+    return new ThrowawayCa(lower, keys, root, List.of(), new CertificateMaker(random), clock);
+  }
+
   /** The signing authority of another datacenter, whose leaves come with its certificate. */
   public ThrowawayCa intermediate() {
     Instant now = clock.instant();

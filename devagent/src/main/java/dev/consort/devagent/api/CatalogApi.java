@@ -89,7 +89,7 @@ public final class CatalogApi {
     Filter filter = Filter.of(asked.x(), Fields.SERVICE_NAME);
     Map<String, Set<String>> tags = new TreeMap<>();
     boolean hidden = false;
-    if (authorizer.readsService(SERVER)) {
+    if (authorizer.readsService(SERVER) && filter.test(Json.object().put("ServiceName", SERVER))) {
       tags.put(SERVER, Set.of());
     }
     for (ServiceInstance instance : asked.dc().catalog().services()) {

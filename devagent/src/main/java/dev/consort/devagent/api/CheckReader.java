@@ -17,7 +17,6 @@ import java.util.List;
 
 /** Reads the checks of a registration. Pure. */
 final class CheckReader {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration INTERVAL_MIN = Duration.ofMillis(1);
 
   private CheckReader() {}
@@ -46,11 +45,13 @@ final class CheckReader {
     }
     if (check.hasNonNull("TCP")) {
       return new CheckKind.Tcp(
-          Json.text(check, "TCP"), interval(check), duration(check, "Timeout", TIMEOUT));
+          Json.text(check, "TCP"), interval(check), duration(check, "Timeout", CheckKind.TIMEOUT));
     }
     if (check.hasNonNull("HTTP")) {
       return new CheckKind.Http(
-          url(Json.text(check, "HTTP")), interval(check), duration(check, "Timeout", TIMEOUT));
+          url(Json.text(check, "HTTP")),
+          interval(check),
+          duration(check, "Timeout", CheckKind.TIMEOUT));
     }
     if (check.has("GRPC")
         || check.has("H2PING")

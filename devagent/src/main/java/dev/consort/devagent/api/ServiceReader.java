@@ -175,6 +175,11 @@ final class ServiceReader {
         out.remove(empty);
       }
     }
+    for (String empty : List.of("TransparentProxy", "AccessLogs", "Config")) {
+      if (out.path(empty).isEmpty()) {
+        out.remove(empty);
+      }
+    }
     ArrayNode upstreams = Json.array();
     for (JsonNode upstream : out.path("Upstreams")) {
       ObjectNode complete = Json.object();

@@ -127,6 +127,7 @@ final class Views {
   private static ObjectNode proxy(ServiceInstance instance) {
     ObjectNode out = Json.object().put("Mode", "");
     instance.mergedProxy().ifPresent(p -> out.setAll(p.deepCopy()));
+    out.path("Expose").path("Paths").forEach(p -> ((ObjectNode) p).remove("ParsedFromCheck"));
     for (String field : new String[] {"MeshGateway", "Expose"}) {
       if (!out.has(field)) {
         out.set(field, Json.object());

@@ -3,13 +3,14 @@ package dev.consort.devagent.ca;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.consort.certs.ca.KeyKind;
 import dev.consort.certs.ca.ThrowawayCa;
 import dev.consort.devagent.http.ApiError;
 import dev.consort.devagent.http.GoDuration;
 import dev.consort.devagent.http.Json;
 import dev.consort.devagent.http.Shape;
+import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -20,9 +21,8 @@ import java.util.Optional;
  * @param leafTtl life of leaves from now on
  * @param privateKey PEM of a new key, or ""
  * @param rootCert PEM of a new root, or ""
- * @param kind of a key to be made
  */
-record CaConfiguration(Duration leafTtl, String privateKey, String rootCert, KeyKind kind) {
+record CaConfiguration(Duration leafTtl, String privateKey, String rootCert) {
   static final Shape SHAPE =
       Shape.of(
           "PrivateKey",
@@ -36,11 +36,22 @@ record CaConfiguration(Duration leafTtl, String privateKey, String rootCert, Key
           "PrivateKeyType",
           "PrivateKeyBits");
 
+  /** Consul's bounds; an agent that was started with less may be configured with as little. */
+  private static final Duration LEAF_TTL_MIN = Duration.ofHours(1);
+
+  private static final Duration LEAF_TTL_MAX = Duration.ofDays(365);
+
   static CaConfiguration read(ObjectNode config, Duration otherwise) {
     Duration ttl = config.has("LeafCertTTL") ? duration(config.get("LeafCertTTL")) : otherwise;
-    KeyKind kind = Json.text(config, "PrivateKeyType").equals("rsa") ? KeyKind.RSA : KeyKind.EC;
-    return new CaConfiguration(
-        ttl, Json.text(config, "PrivateKey"), Json.text(config, "RootCert"), kind);
+    Duration least = otherwise.compareTo(LEAF_TTL_MIN) < 0 ? otherwise : LEAF_TTL_MIN;
+    if (ttl.compareTo(least) < 0) {
+      throw ApiError.internal(
+          "leaf cert TTL must be greater or equal than " + GoDuration.format(least));
+    }
+    if (ttl.compareTo(LEAF_TTL_MAX) > 0) {
+      throw ApiError.internal("leaf cert TTL must be less than " + GoDuration.format(LEAF_TTL_MAX));
+    }
+    return new CaConfiguration(ttl, Json.text(config, "PrivateKey"), Json.text(config, "RootCert"));
   }
 
   private static Duration duration(JsonNode value) {
@@ -56,10 +67,18 @@ record CaConfiguration(Duration leafTtl, String privateKey, String rootCert, Key
 
   /** The root this asks for, if it asks for one. */
   Optional<ThrowawayCa> authority(String trustDomain, InstantSource clock, SecureRandom random) {
-    if (privateKey.isEmpty() && rootCert.isEmpty()) {
+    if (privateKey.isEmpty()) {
+      if (!rootCert.isEmpty()) {
+        throw ApiError.internal("a root certificate needs its private key");
+      }
       return Optional.empty();
     }
-    return Optional.of(ThrowawayCa.root(trustDomain, kind, clock, random));
+    KeyPair keys = RootMaterial.keys(privateKey);
+    if (rootCert.isEmpty()) {
+      return Optional.of(ThrowawayCa.root(trustDomain, keys, clock, random));
+    }
+    X509Certificate root = RootMaterial.certificate(rootCert, keys);
+    return Optional.of(ThrowawayCa.of(trustDomain, keys, root, clock, random));
   }
 
   /** The key never appears. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.devagent.ca;
 
-import dev.consort.devagent.http.ApiError;
 import java.time.Duration;
 
 /**
@@ -20,7 +19,7 @@ public record CaSettings(Duration leafTtl, Duration rotationJitter) {
   /** Checks the ranges. */
   public CaSettings {
     if (leafTtl.compareTo(Duration.ofSeconds(1)) < 0) {
-      throw ApiError.internal("leaf cert TTL must be at least 1s");
+      throw new IllegalArgumentException("leaf TTL " + leafTtl + ": at least 1 s is accepted");
     }
     if (rotationJitter.isNegative()) {
       throw new IllegalArgumentException("the rotation jitter cannot be negative");

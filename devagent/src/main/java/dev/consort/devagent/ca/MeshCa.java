@@ -144,8 +144,7 @@ public final class MeshCa {
   public boolean configure(ObjectNode wanted) {
     String provider = Json.text(wanted, "Provider");
     if (!provider.equals("consul")) {
-      throw ApiError.internal(
-          "this embedded agent has only the CA provider \"consul\", not \"" + provider + "\"");
+      throw ApiError.internal("unknown CA provider \"" + provider + "\"");
     }
     ObjectNode config = CaConfiguration.SHAPE.canonical(Json.child(wanted, "Config"));
     CaConfiguration read = CaConfiguration.read(config, settings.leafTtl());

@@ -62,11 +62,16 @@ public record Check(
     out.put("ServiceID", serviceId).put("ServiceName", serviceName);
     out.set("ServiceTags", Json.strings(serviceTags));
     out.put("Type", kind.word());
-    out.put("Interval", duration(intervalOf(kind))).put("Timeout", duration(timeoutOf(kind)));
+    out.put("Interval", duration(intervalOf(kind))).put("Timeout", timeout());
     out.put("ExposedPort", 0);
     out.set("Definition", Json.object());
     out.put("CreateIndex", withIndexes ? createIndex : 0);
     return out.put("ModifyIndex", withIndexes ? modifyIndex : 0);
+  }
+
+  private String timeout() {
+    Duration timeout = timeoutOf(kind);
+    return timeout.equals(CheckKind.TIMEOUT) ? "" : duration(timeout);
   }
 
   private static String duration(Duration duration) {

@@ -5,6 +5,9 @@ import java.time.Duration;
 
 /** What decides the status of a check. */
 public sealed interface CheckKind {
+  /** Longest wait of a try where the registration names none; not shown then. */
+  Duration TIMEOUT = Duration.ofSeconds(10);
+
   /** The word Consul shows as the check's type. */
   String word();
 

@@ -124,6 +124,8 @@ public final class ConfigKinds {
           .object("Meta", Shape.opaque())
           .list("EnvoyExtensions", Shape.opaque());
 
+  private static final int CLOCK_SKEW_SECONDS = 30;
+
   private ConfigKinds() {}
 
   /**
@@ -164,7 +166,7 @@ public final class ConfigKinds {
       case SERVICE_DEFAULTS -> serviceDefaults(decode(raw, DEFAULTS));
       case PROXY_DEFAULTS -> proxyDefaults(decode(raw, PROXY));
       case MESH -> mesh(decode(raw, Shape.opaque()));
-      default -> named(decode(raw, Shape.opaque()), "JWT provider name is required");
+      default -> jwtProvider(decode(raw, Shape.opaque()));
     };
   }
 
@@ -194,8 +196,29 @@ public final class ConfigKinds {
     return entry;
   }
 
+  private static ObjectNode jwtProvider(ObjectNode entry) {
+    named(entry, "JWT provider name is required");
+    if (!entry.has("ClockSkewSeconds")) {
+      entry.put("ClockSkewSeconds", CLOCK_SKEW_SECONDS);
+    }
+    JsonNode remote = entry.path("JSONWebKeySet").path("Remote");
+    JsonNode backOff = remote.path("RetryPolicy").path("RetryPolicyBackOff");
+    nanos(remote, "CacheDuration");
+    nanos(backOff, "BaseInterval");
+    nanos(backOff, "MaxInterval");
+    nanos(remote.path("JWKSCluster"), "ConnectTimeout");
+    return entry;
+  }
+
+  private static void dropFalse(JsonNode object, String field) {
+    if (object instanceof ObjectNode found && !found.path(field).asBoolean()) {
+      found.remove(field);
+    }
+  }
+
   private static ObjectNode mesh(ObjectNode entry) {
     entry.remove("Name");
+    dropFalse(entry, "ValidateClusters");
     if (!entry.has("TransparentProxy")) {
       entry.set("TransparentProxy", Json.object().put("MeshDestinationsOnly", false));
     }
@@ -218,6 +241,7 @@ public final class ConfigKinds {
           "service-defaults name must be the name of a service, and not a wildcard");
     }
     lower(entry, "Protocol");
+    dropFalse(entry.path("Expose"), "Checks");
     String balance = Json.text(entry, "BalanceInboundConnections");
     if (!balance.isEmpty() && !balance.equals("exact_balance")) {
       throw ApiError.internal(
@@ -245,8 +269,8 @@ public final class ConfigKinds {
     }
   }
 
-  private static void nanos(ObjectNode object, String field) {
-    if (object.path(field).isTextual()) {
+  private static void nanos(JsonNode from, String field) {
+    if (from instanceof ObjectNode object && object.path(field).isTextual()) {
       String text = object.get(field).asText();
       Duration duration =
           GoDuration.parse(text)
