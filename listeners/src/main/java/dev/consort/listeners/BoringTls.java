@@ -44,6 +44,9 @@ final class BoringTls {
   // take another round.
   private static final int CONTROL_BYTES = 2048;
 
+  // More than the tickets of a peer with the longest chain that is accepted.
+  private static final int MOST_ROOM = 128 * 1024;
+
   private final ReferenceCountedOpenSslEngine engine;
   private final ByteBufAllocator allocator;
   private final int overheadBytes;
@@ -178,26 +181,16 @@ final class BoringTls {
     }
     long from = plain.memoryAddress() + plain.readerIndex();
     int left = plain.readableBytes();
+    int room = 0;
     while (left > 0) {
       int records = (left + RECORD - 1) / RECORD;
-      ByteBuf cipher = allocator.directBuffer(left + records * overheadBytes);
-      sink(cipher);
+      ByteBuf cipher = allocator.directBuffer(left + records * overheadBytes + room);
       int written = 0;
-      boolean progress = true;
       try {
-        while (written < left && progress) {
-          int wrote = SSL.writeToSSL(ssl, from + written, left - written);
-          if (wrote > 0) {
-            written += wrote;
-          } else {
-            // No room: BoringSSL has something of its own to send first, as a ticket.
-            progress = false;
-            wantsRoom(wrote);
-          }
-        }
+        sink(cipher);
+        written = write(from, left);
       } finally {
         sunk(cipher);
-        // Left over by the sink when it was full; to be sent in order, before what follows.
         controlPending = SSL.bioLengthNonApplication(bio) > 0;
         if (cipher.isReadable()) {
           out.accept(cipher);
@@ -205,12 +198,32 @@ final class BoringTls {
           cipher.release();
         }
       }
+      // What did not fit comes before what follows.
       if (controlPending) {
         out.accept(takeControl());
       }
       from += written;
       left -= written;
+      room += CONTROL_BYTES;
+      if (room > MOST_ROOM) {
+        throw new Broken("the TLS library does not take what is to be sent");
+      }
     }
+  }
+
+  // Writes until all is written or there is no more room: with the first data of a connection
+  // BoringSSL sends tickets that it has kept back.
+  private int write(long from, int left) throws Broken {
+    int written = 0;
+    while (written < left) {
+      int wrote = SSL.writeToSSL(ssl, from + written, left - written);
+      if (wrote <= 0) {
+        wantsRoom(wrote);
+        return written;
+      }
+      written += wrote;
+    }
+    return written;
   }
 
   private void wantsRoom(int wrote) throws Broken {

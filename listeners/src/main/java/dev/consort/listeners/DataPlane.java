@@ -191,6 +191,11 @@ public final class DataPlane implements AutoCloseable {
     };
   }
 
+  /** Memory of the buffers that hold data on its way, in bytes. For gauges. */
+  public long pinnedBytes() {
+    return hotPath.sockets().pinnedBytes();
+  }
+
   /** Closes all listeners, cuts their connections and ends the loops. Idempotent. */
   @Override
   public void close() {

@@ -175,7 +175,8 @@ abstract class End extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (relay != null) {
+    // A side that is done in both directions may go before the other has all of its data.
+    if (relay != null && !(inputEnded && outputFinished)) {
       broke(CloseReason.RESET, "the connection was closed");
     }
   }

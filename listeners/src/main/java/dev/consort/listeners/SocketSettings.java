@@ -29,7 +29,7 @@ final class SocketSettings {
   // What a loop caches of large buffers: few, so that they stay in the processor's cache.
   private static final int CACHED_NORMAL = 8;
 
-  private final ByteBufAllocator allocator;
+  private final PooledByteBufAllocator allocator;
   private final RecvByteBufAllocator reads;
 
   SocketSettings(int loops) {
@@ -45,6 +45,10 @@ final class SocketSettings {
 
   ByteBufAllocator allocator() {
     return allocator;
+  }
+
+  long pinnedBytes() {
+    return allocator.pinnedDirectMemory();
   }
 
   /** For a channel that is not registered yet. Nothing is read until it is told to. */

@@ -7,7 +7,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -27,7 +26,7 @@ public enum Transport {
   EPOLL {
     @Override
     public IoHandlerFactory ioHandlers() {
-      return EpollIoHandler.newFactory();
+      return HalfClosableEpoll.factory();
     }
 
     @Override
