@@ -225,7 +225,7 @@ final class InboundRefusalTest {
         assertEquals("", receiveOrReset(client));
       }
       await(() -> slow.metrics().contains("reason=\"timeout\""));
-      assertEquals(0, listener.openConnections());
+      await(() -> listener.openConnections() == 0);
     }
   }
 }

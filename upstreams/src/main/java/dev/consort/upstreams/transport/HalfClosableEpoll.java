@@ -132,8 +132,12 @@ final class HalfClosableEpoll implements IoHandler {
     }
 
     @Override
-    public void close() throws Exception {
-      channel.close();
+    public void close() {
+      try {
+        channel.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("closing a channel failed", e);
+      }
     }
   }
 }
