@@ -21,23 +21,26 @@ public final class AgentRig implements AutoCloseable {
 
   public final Vertx vertx = Vertx.vertx();
   public final FakeAgent agent = FakeAgent.start(vertx);
-  public final ManualTimers timers = new ManualTimers(START);
+  public final ManualTimers timers;
   public final Registry registry = new Registry();
   public final ExecutorService control = Executors.newSingleThreadExecutor();
-  public final AgentRuntime runtime =
-      new AgentRuntime(
-          vertx, control, timers, timers, timers, new Random(3), AgentMetrics.register(registry));
+  public final AgentRuntime runtime;
   public final AgentConnection connection;
 
-  /** Connects without a token. */
+  /** Begins at {@link #START}. */
   public AgentRig() {
-    this(new AgentToken.None());
+    this(START);
   }
 
-  /** Connects with a token. */
-  public AgentRig(AgentToken token) {
+  /** Begins at a moment of the test's choice. Connects without a token. */
+  public AgentRig(Instant start) {
+    timers = new ManualTimers(start);
+    runtime =
+        new AgentRuntime(
+            vertx, control, timers, timers, timers, new Random(3), AgentMetrics.register(registry));
     try {
-      connection = AgentConnection.open(runtime, AgentConfig.of(agent.address(), token));
+      connection =
+          AgentConnection.open(runtime, AgentConfig.of(agent.address(), new AgentToken.None()));
     } catch (AgentSetupException impossible) {
       throw new IllegalStateException(impossible);
     }

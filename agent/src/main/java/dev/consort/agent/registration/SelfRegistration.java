@@ -40,6 +40,7 @@ public final class SelfRegistration {
   private boolean failing;
   private int failures;
   private int beats;
+  private int round;
 
   /**
    * Prepares it; nothing is sent before {@link #start}.
@@ -136,11 +137,13 @@ public final class SelfRegistration {
     if (closed) {
       return;
     }
+    // One call after the other: a newer one ends the chain that an older one would have gone on.
+    int mine = ++round;
     agent
         .ask(request)
         .whenComplete(
             (answer, failure) -> {
-              if (closed) {
+              if (closed || mine != round) {
                 return;
               }
               if (failure == null) {

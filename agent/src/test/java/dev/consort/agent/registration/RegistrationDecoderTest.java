@@ -267,6 +267,14 @@ final class RegistrationDecoderTest {
   }
 
   @Test
+  void upstreamOfAnyName_isNone_evenWithAPort() throws Exception {
+    ProxyRegistration read =
+        decode(",'Upstreams':[{'DestinationName':'*','LocalBindPort':91}]", "");
+    assertEquals(List.of(), read.upstreams());
+    assertEquals(List.of(), read.warnings());
+  }
+
+  @Test
   void upstreamTwice_countsOnce() throws Exception {
     ProxyRegistration read =
         decode(
