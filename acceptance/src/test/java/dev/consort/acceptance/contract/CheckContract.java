@@ -2,6 +2,7 @@
 package dev.consort.acceptance.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.acceptance.support.Await;
 import java.io.IOException;
@@ -46,9 +47,9 @@ interface CheckContract extends AgentContract {
 
   @Test
   default void ttlCheck_unknown_isAnError() {
-    assertEquals(
-        capabilities().unknownTtlCheckStatus(),
-        agent().put("/v1/agent/check/pass/service:no-such", "").status());
+    int status = agent().put("/v1/agent/check/pass/service:no-such", "").status();
+
+    assertTrue(status == 404 || status == 500, () -> "status " + status);
   }
 
   @Test

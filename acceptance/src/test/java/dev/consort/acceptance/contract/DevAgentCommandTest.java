@@ -37,6 +37,6 @@ final class DevAgentCommandTest implements CommandContract, BuiltInProxyContract
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(true, 404);
+    return new Capabilities(true);
   }
 }

@@ -49,6 +49,6 @@ final class DevAgentContractTest
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(true, 404);
+    return new Capabilities(true);
   }
 }

@@ -30,6 +30,7 @@ final class RealConsulCommandTest implements CommandContract, BuiltInProxyContra
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(false, 500);
+    return Capabilities.ofVersion(
+        agent.get("/v1/agent/self").json().path("Config").path("Version").asText());
   }
 }

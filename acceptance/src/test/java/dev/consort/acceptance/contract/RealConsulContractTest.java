@@ -37,6 +37,7 @@ final class RealConsulContractTest
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(false, 500);
+    return Capabilities.ofVersion(
+        agent.get("/v1/agent/self").json().path("Config").path("Version").asText());
   }
 }
