@@ -27,6 +27,7 @@ public final class AgentClient implements AgentCalls, AutoCloseable {
   private final String host;
   private final int port;
   private final String prefix;
+  private volatile boolean closed;
 
   /**
    * Opens no connection yet.
@@ -60,7 +61,9 @@ public final class AgentClient implements AgentCalls, AutoCloseable {
   public AgentCall call(AgentRequest request, Duration deadline) {
     Exchange exchange = new Exchange(config.limits().answerBytes());
     exchange.expire(timers.after(deadline, () -> exchange.timedOut(deadline)));
-    client.request(options(request)).onComplete(exchange.sender(request.body()));
+    if (!closed) {
+      client.request(options(request)).onComplete(exchange.sender(request.body()));
+    }
     return exchange;
   }
 
@@ -102,9 +105,13 @@ public final class AgentClient implements AgentCalls, AutoCloseable {
     return scoped;
   }
 
-  /** Cuts all calls. Idempotent. */
+  /**
+   * Cuts all calls. A call made later goes nowhere and ends at its deadline: watches that are about
+   * to be stopped may still make one. Idempotent.
+   */
   @Override
   public void close() {
+    closed = true;
     client.close();
   }
 }

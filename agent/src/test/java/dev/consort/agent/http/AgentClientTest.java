@@ -211,6 +211,17 @@ final class AgentClientTest {
   }
 
   @Test
+  void call_afterTheClose_isNotSentAndEndsAtItsDeadline() throws Exception {
+    FakeAgent agent = agent();
+    AgentClient client = client(AgentConfig.of(agent.address(), new AgentToken.None()));
+    client.close();
+    AgentCall call = client.call(AgentRequest.get("/v1/agent/self"), LONG);
+    timers.advance(LONG.plusSeconds(1));
+    assertEquals(FaultKind.TIMEOUT, fault(call).kind());
+    assertTrue(agent.requests().isEmpty());
+  }
+
+  @Test
   void missingCaFile_isOneSentence() {
     AgentTls tls =
         new AgentTls(

@@ -200,9 +200,13 @@ public final class Sidecar {
   private Optional<StartFailure> bindConflict(Applier.Outcome outcome) {
     return outcome.failures().stream()
         .filter(failure -> unwrapped(failure.why()) instanceof BindFailed)
-        .map(failure -> (BindFailed) unwrapped(failure.why()))
-        .map(bind -> new StartFailure(name, BindRemedy.sentence(bind)))
+        .map(failure -> new StartFailure(name, conflict(failure)))
         .findFirst();
+  }
+
+  /** Names the listener as well: a registration has many addresses. */
+  private static String conflict(Applier.Failure failure) {
+    return failure.change() + ": " + BindRemedy.sentence((BindFailed) unwrapped(failure.why()));
   }
 
   /** Says what is new about failures, and what is over; never the same thing twice. */

@@ -152,8 +152,9 @@ final class SidecarTest {
     source.give(snapshot(credentials, List.of()));
     ExecutionException failure = assertThrows(ExecutionException.class, started::get);
     assertEquals(
-        "can't listen on 127.0.0.1:21000: another process listens there; end that process or give"
-            + " the registration another port ('ss -ltnp' names it)",
+        "opening of inbound listener 127.0.0.1:21000: can't listen on 127.0.0.1:21000: another process"
+            + " listens there; end that process or give the registration another port ('ss -ltnp'"
+            + " names it)",
         failure.getCause().getMessage());
     assertTrue(failure.getCause() instanceof StartFailure);
   }
