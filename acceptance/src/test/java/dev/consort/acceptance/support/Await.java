@@ -14,7 +14,8 @@ public final class Await {
   private Await() {}
 
   /**
-   * Returns as soon as {@code condition} holds. An exception counts as "not yet".
+   * Returns as soon as {@code condition} holds. An exception counts as "not yet", an error ends the
+   * waiting.
    *
    * @param what completes the sentence "waited 10 s for ..."
    * @throws AssertionError at the deadline, with the last exception as its cause

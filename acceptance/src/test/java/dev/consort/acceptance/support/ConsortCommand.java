@@ -33,6 +33,7 @@ final class ConsortCommand {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "@" + root.resolve("support/java.args"),
+        "-XX:+UseSerialGC",
         "-cp",
         classPath(root.resolve("proxy/target")),
         "dev.consort.proxy.Main");

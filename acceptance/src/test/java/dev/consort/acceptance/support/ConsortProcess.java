@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.acceptance.support;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Consort, the subject of these tests, as a process. */
 public final class ConsortProcess implements Sidecar {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
   private final ChildProcess process;
   private final int adminPort;
@@ -31,15 +35,6 @@ public final class ConsortProcess implements Sidecar {
     all.addAll(arguments);
     return new ConsortProcess(
         ChildProcess.start(name, ConsortCommand.of(all), environment, logs), adminPort);
-  }
-
-  static ConsortProcess sidecar(RealConsul consul, MeshService service, Path logs, int adminPort) {
-    return start(
-        "consort-" + service.name(),
-        List.of("-sidecar-for", service.name(), "-http-addr", consul.address()),
-        Map.of(),
-        adminPort,
-        logs);
   }
 
   @Override
@@ -68,10 +63,36 @@ public final class ConsortProcess implements Sidecar {
         START_LIMIT,
         () -> {
           if (!process.isAlive()) {
-            throw new IllegalStateException(process.tail());
+            throw new AssertionError("ended before it was ready\n" + process.tail());
           }
           return isReady();
         });
+  }
+
+  /** A line of the access log that {@code wanted} accepts, of those written so far or to come. */
+  public JsonNode awaitAccessLine(Duration limit, Predicate<JsonNode> wanted) {
+    String line =
+        process
+            .stdout()
+            .awaitLine(
+                "a connection", limit, text -> text.startsWith("{") && wanted.test(json(text)));
+    return json(line);
+  }
+
+  /** The lines of the access log so far, where that is written as JSON. */
+  public List<JsonNode> accessLines() {
+    return process.stdout().lines().stream()
+        .filter(text -> text.startsWith("{"))
+        .map(ConsortProcess::json)
+        .toList();
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + text, e);
+    }
   }
 
   @Override

@@ -11,18 +11,22 @@ import java.util.stream.Stream;
 /**
  * Looks at who listens without touching them: a connection to a sidecar may reach the application.
  */
-final class Listeners {
+public final class Listeners {
   private static final List<Path> TABLES =
       List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
   private static final String LISTEN = "0A";
 
   private Listeners() {}
 
-  /** Whether somebody listens on this TCP port; true as well where the system does not tell. */
-  static boolean on(int port) {
+  /**
+   * Whether somebody listens on this TCP port. Where the system does not tell, a connection is
+   * tried after all.
+   */
+  public static boolean on(int port) {
     List<Path> tables = TABLES.stream().filter(Files::isReadable).toList();
     return tables.isEmpty()
-        || tables.stream().flatMap(Listeners::rows).anyMatch(row -> isListening(row, port));
+        ? Dial.isListening(port)
+        : tables.stream().flatMap(Listeners::rows).anyMatch(row -> isListening(row, port));
   }
 
   private static Stream<String> rows(Path table) {

@@ -54,6 +54,11 @@ public final class Mesh
   @Override
   public void beforeEach(ExtensionContext context) {
     openedBeforeTest = opened.size();
+    if (!consul.isRunning()) {
+      // A test that stops the agent may fail before it starts it again.
+      consul.start();
+      consul.awaitCa();
+    }
   }
 
   @Override
@@ -125,25 +130,57 @@ public final class Mesh
         () -> !consul.api().get("/v1/health/connect/" + service.name() + "?passing=1").isEmpty());
   }
 
+  /**
+   * Two services with a sidecar each; returns the port on which the source reaches the destination.
+   */
+  public int pair(SidecarKind kind, String destination, int appPort, String source) {
+    MeshService server = service(destination, appPort);
+    MeshService client = service(source, 1, destination);
+    sidecar(kind, server);
+    sidecar(kind, client);
+    return client.upstream(destination);
+  }
+
   /** Starts a sidecar beside the service and waits until it is ready. */
   public Sidecar sidecar(SidecarKind kind, MeshService service) {
-    Sidecar sidecar =
-        switch (kind) {
-          case CONSORT -> ConsortProcess.sidecar(consul, service, directory, ports.free());
-          case BUILT_IN -> BuiltInSidecar.start(consul, service, directory);
-        };
+    return switch (kind) {
+      case CONSORT -> consort(service);
+      case BUILT_IN -> builtIn(service);
+    };
+  }
+
+  private BuiltInSidecar builtIn(MeshService service) {
+    BuiltInSidecar sidecar = closing(BuiltInSidecar.start(consul, service, directory));
     processes.add(sidecar.process());
-    closing(sidecar);
     sidecar.awaitReady();
     return sidecar;
   }
 
-  /** Starts Consort beside the service and waits until it is ready. */
-  public ConsortProcess consort(MeshService service) {
-    if (sidecar(SidecarKind.CONSORT, service) instanceof ConsortProcess consort) {
-      return consort;
-    }
-    throw new AssertionError("asked for Consort");
+  /** Starts Consort beside the service, with more flags, and waits until it is ready. */
+  public ConsortProcess consort(MeshService service, String... flags) {
+    List<String> all = new ArrayList<>(List.of("-sidecar-for", service.name()));
+    all.addAll(List.of(flags));
+    return consort(service.name(), all.toArray(String[]::new));
+  }
+
+  /**
+   * Starts {@code consort proxy} with these flags at this mesh's agent; waits until it is ready.
+   */
+  public ConsortProcess consort(String name, String... flags) {
+    ConsortProcess consort = starting(name, flags);
+    consort.awaitReady();
+    return consort;
+  }
+
+  /** Like {@link #consort}, without waiting for anything. */
+  public ConsortProcess starting(String name, String... flags) {
+    // By the environment, so that a test's own flag goes before it.
+    Map<String, String> environment = Map.of("CONSUL_HTTP_ADDR", consul.address());
+    ConsortProcess consort =
+        ConsortProcess.start(
+            "consort-" + name, List.of(flags), environment, ports.free(), directory);
+    processes.add(consort.process());
+    return closing(consort);
   }
 
   /** Lets or forbids connections from one service to the other: {@code allow} or {@code deny}. */

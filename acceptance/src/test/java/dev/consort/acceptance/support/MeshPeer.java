@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -106,7 +105,8 @@ public final class MeshPeer {
     private final SSLServerSocket server;
     private volatile CompletableFuture<X509Certificate> client = new CompletableFuture<>();
     private final AtomicInteger bytesReceived = new AtomicInteger();
-    private final LongAdder brokenOff = new LongAdder();
+    private final AtomicInteger handshakes = new AtomicInteger();
+    private final AtomicInteger over = new AtomicInteger();
 
     private Listening(SSLServerSocket server) {
       this.server = server;
@@ -131,9 +131,14 @@ public final class MeshPeer {
       }
     }
 
-    /** Connections that broke off, in the handshake or later. */
-    public long brokenOff() {
-      return brokenOff.sum();
+    /** Handshakes completed: the clients believed this peer. */
+    public int handshakes() {
+      return handshakes.get();
+    }
+
+    /** Connections that are over, however they ended. */
+    public int over() {
+      return over.get();
     }
 
     @Override
@@ -148,13 +153,14 @@ public final class MeshPeer {
           echo(socket);
         } catch (IOException e) {
           // A client that refuses this peer breaks off, which some tests want to see.
-          brokenOff.increment();
+          over.incrementAndGet();
         }
       }
     }
 
     private void echo(SSLSocket socket) throws IOException {
       socket.startHandshake();
+      handshakes.incrementAndGet();
       X509Certificate presented = certificate(socket.getSession());
       if (!client.complete(presented)) {
         client = CompletableFuture.completedFuture(presented);
@@ -166,6 +172,7 @@ public final class MeshPeer {
         bytesReceived.addAndGet(n);
         socket.getOutputStream().write(buffer, 0, n);
       }
+      over.incrementAndGet();
     }
   }
 

@@ -43,6 +43,16 @@ public record MeshService(
     return new MeshService(name, appPort, sidecarPort, upstreams, config);
   }
 
+  public MeshService withUpstream(String destination, int port) {
+    Map<String, Integer> all = new LinkedHashMap<>(upstreams);
+    all.put(destination, port);
+    return new MeshService(name, appPort, sidecarPort, all, proxyConfig);
+  }
+
+  public MeshService withSidecarPort(int port) {
+    return new MeshService(name, appPort, port, upstreams, proxyConfig);
+  }
+
   /**
    * Registers it, or registers it again. Its sidecar counts as healthy at once, and still does
    * after a restart of the agent: an agent forgets the first status of a check, but not a later

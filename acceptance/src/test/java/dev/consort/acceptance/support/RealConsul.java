@@ -123,6 +123,11 @@ public final class RealConsul implements AutoCloseable {
     runs.getLast().kill();
   }
 
+  /** Whether it runs. */
+  public boolean isRunning() {
+    return !runs.isEmpty() && runs.getLast().isAlive();
+  }
+
   /** {@code host:port} of its HTTP API. */
   public String address() {
     return "127.0.0.1:" + httpPort;
@@ -218,7 +223,7 @@ public final class RealConsul implements AutoCloseable {
         START_LIMIT,
         () -> {
           if (!runs.getLast().isAlive()) {
-            throw new IllegalStateException("Consul has ended\n" + tail());
+            throw new AssertionError("Consul has ended\n" + tail());
           }
           return condition.call();
         });

@@ -21,7 +21,7 @@ public final class TcpApp implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
   private final ServerSocket server;
-  private final Conversation conversation;
+  private volatile Conversation conversation;
   private final AtomicInteger accepted = new AtomicInteger();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
@@ -52,6 +52,11 @@ public final class TcpApp implements AutoCloseable {
   /** Sends back what it gets, and ends when the other side has ended. */
   public static TcpApp echo() {
     return start(socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
+  }
+
+  /** What it does with connections accepted from now on. */
+  public void converse(Conversation next) {
+    conversation = next;
   }
 
   public int port() {
