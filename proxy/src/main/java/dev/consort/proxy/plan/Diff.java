@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -60,14 +60,23 @@ public final class Diff {
   private static void listeners(DesiredState is, DesiredState should, List<Change> changes) {
     List<ListenerPlan> added = missingFrom(is.listeners(), should.listeners());
     List<ListenerPlan> removed = missingFrom(should.listeners(), is.listeners());
-    Set<Address> wanted = added.stream().map(ListenerPlan::bind).collect(Collectors.toSet());
-    // Opening comes before closing, but an address can be had only once: what makes room for
-    // another on the same address goes first.
-    Stream<ListenerPlan> first = removed.stream().filter(plan -> wanted.contains(plan.bind()));
-    Stream<ListenerPlan> last = removed.stream().filter(plan -> !wanted.contains(plan.bind()));
+    // Opening comes before closing, but a port can be had only once: what makes room for another
+    // goes first.
+    Predicate<ListenerPlan> inTheWay =
+        old -> added.stream().anyMatch(fresh -> collide(old.bind(), fresh.bind()));
+    Stream<ListenerPlan> first = removed.stream().filter(inTheWay);
+    Stream<ListenerPlan> last = removed.stream().filter(inTheWay.negate());
     first.map(Change.DrainListener::new).forEach(changes::add);
     added.stream().map(Change.OpenListener::new).forEach(changes::add);
     last.map(Change.DrainListener::new).forEach(changes::add);
+  }
+
+  /** Whether both cannot be listened to at once; two addresses of one port may, or may not. */
+  private static boolean collide(Address one, Address other) {
+    return one instanceof Address.Tcp(_, var port)
+            && other instanceof Address.Tcp(_, var otherPort)
+            && port == otherPort
+        || one.equals(other);
   }
 
   /** What {@code all} has and {@code some} has not, in a stable order. */

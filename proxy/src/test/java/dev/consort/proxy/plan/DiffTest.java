@@ -9,6 +9,7 @@ import dev.consort.agent.snapshot.ProxySnapshot;
 import dev.consort.authz.Intention;
 import dev.consort.authz.IntentionAction;
 import dev.consort.certs.Credentials;
+import dev.consort.listeners.OutboundSpec;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class DiffTest {
@@ -148,6 +150,28 @@ final class DiffTest {
     assertEquals(
         List.of("apply [log]", "drain 127.0.0.1:9191", "open 127.0.0.1:9191", "retire [db]"),
         kinds(Diff.between(state(21000, Map.of(DB, 9191)), state(21000, Map.of(LOG, 9191)))));
+  }
+
+  @Test
+  void between_anotherAddressOfThePort_makesRoomFirst() {
+    DesiredState wide =
+        new DesiredState(
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Set.of(outbound(new Address.Tcp("0.0.0.0", 9191))));
+    DesiredState narrow =
+        new DesiredState(
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Set.of(outbound(new Address.Tcp("127.0.0.1", 9191))));
+    assertEquals(
+        List.of("drain 0.0.0.0:9191", "open 127.0.0.1:9191"), kinds(Diff.between(wide, narrow)));
+  }
+
+  private static ListenerPlan outbound(Address bind) {
+    return new ListenerPlan.Outbound(new OutboundSpec("web", DB, bind, -1));
   }
 
   @Test

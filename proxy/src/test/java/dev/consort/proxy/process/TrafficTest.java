@@ -137,6 +137,18 @@ final class TrafficTest {
   }
 
   @Test
+  void registration_anotherApplicationPort_isServedOnTheSamePort() throws Exception {
+    try (TestApp other = new TestApp();
+        TestProxy proxy = proxy().ready()) {
+      assertTrue(Caller.works(upstreamPort));
+      mesh.register("db", other.port(), dbPort, "{}");
+      Eventually.holds(
+          "the other application serves", () -> Caller.works(upstreamPort) && other.accepted() > 0);
+      assertEquals(200, proxy.admin("/ready").statusCode());
+    }
+  }
+
+  @Test
   void registration_garbageInItsConfig_servesWithDefaultsAndWarns() throws Exception {
     mesh.register(
         "db",
