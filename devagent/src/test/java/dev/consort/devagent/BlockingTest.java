@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +85,19 @@ final class BlockingTest {
     Answer second = TestAgent.await(waiting).ok();
     assertEquals(first.index(), second.index());
     assertEquals(first.json(), second.json());
+  }
+
+  @Test
+  void index_current_waitIsSpreadByASixteenth() {
+    String path = "/v1/connect/intentions/match?by=destination&name=db";
+    Answer first = agent.get(path);
+    Set<Duration> waits = new HashSet<>();
+    for (int i = 0; i < 8; i++) {
+      agent.getLater(path + "&wait=16s&index=" + first.index());
+      waits.add(agent.awaitScheduled(Duration.ofSeconds(16), Duration.ofSeconds(17)));
+    }
+
+    assertTrue(waits.size() > 1, waits::toString);
   }
 
   @Test
@@ -200,7 +215,7 @@ final class BlockingTest {
     Answer changed = TestAgent.await(waiting).ok();
     assertEquals("http", changed.json().at("/Proxy/Config/protocol").asText());
     assertNotEquals(hash, changed.header("X-Consul-ContentHash").orElseThrow());
-    assertEquals(hash.length(), 16);
+    assertEquals(16, hash.length());
   }
 
   @Test

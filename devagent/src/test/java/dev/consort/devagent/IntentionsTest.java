@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.consort.devagent.acl.AclSettings;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,7 +98,12 @@ final class IntentionsTest {
 
     JsonNode matched = agent.get(ALL + "/match?by=destination&name=db").json().path("db");
 
-    assertEquals("9 8 6 5", String.join(" ", matched.findValuesAsText("Precedence")));
+    List<String> order = new ArrayList<>();
+    for (JsonNode one : matched) {
+      String ends = one.path("SourceName").asText() + ">" + one.path("DestinationName").asText();
+      order.add(ends + " " + one.path("Precedence").asInt());
+    }
+    assertEquals(List.of("web>db 9", "*>db 8", "web>* 6", "*>* 5"), order);
     assertTrue(allowed("web", "db"));
     assertFalse(allowed("api", "db"));
     assertTrue(allowed("web", "other"));

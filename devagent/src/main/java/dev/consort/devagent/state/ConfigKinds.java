@@ -46,84 +46,6 @@ public final class ConfigKinds {
           "tcp-route",
           "control-plane-request-limit");
 
-  private static final Shape MODE = Shape.of("Mode");
-  private static final Shape LIMITS =
-      Shape.of("MaxConnections", "MaxPendingRequests", "MaxConcurrentRequests");
-  private static final Shape PASSIVE =
-      Shape.of(
-          "Interval",
-          "MaxFailures",
-          "EnforcingConsecutive5xx",
-          "MaxEjectionPercent",
-          "BaseEjectionTime");
-  private static final Shape UPSTREAM =
-      Shape.of(
-              "Name",
-              "Namespace",
-              "Partition",
-              "Peer",
-              "Protocol",
-              "ConnectTimeoutMs",
-              "BalanceOutboundConnections",
-              "EnvoyListenerJSON",
-              "EnvoyClusterJSON")
-          .object("Limits", LIMITS)
-          .object("PassiveHealthCheck", PASSIVE)
-          .object("MeshGateway", MODE);
-  private static final Shape EXPOSE =
-      Shape.of("Checks")
-          .list("Paths", Shape.of("ListenerPort", "Path", "LocalPathPort", "Protocol"));
-  private static final Shape TRANSPARENT = Shape.of("OutboundListenerPort", "DialedDirectly");
-  private static final Shape DEFAULTS =
-      Shape.of(
-              "Kind",
-              "Name",
-              "Protocol",
-              "Mode",
-              "MutualTLSMode",
-              "ExternalSNI",
-              "MaxInboundConnections",
-              "LocalConnectTimeoutMs",
-              "LocalRequestTimeoutMs",
-              "BalanceInboundConnections",
-              "Namespace",
-              "Partition",
-              "CreateIndex",
-              "ModifyIndex",
-              "Hash")
-          .object("TransparentProxy", TRANSPARENT)
-          .object("MeshGateway", MODE)
-          .object("Expose", EXPOSE)
-          .object(
-              "UpstreamConfig", Shape.of().list("Overrides", UPSTREAM).object("Defaults", UPSTREAM))
-          .object("Destination", Shape.of("Addresses", "Port"))
-          .object("RateLimits", Shape.opaque())
-          .object("Meta", Shape.opaque())
-          .list("EnvoyExtensions", Shape.opaque());
-  private static final Shape PROXY =
-      Shape.of(
-              "Kind",
-              "Name",
-              "Mode",
-              "MutualTLSMode",
-              "Namespace",
-              "Partition",
-              "CreateIndex",
-              "ModifyIndex",
-              "Hash")
-          .object("Config", Shape.opaque())
-          .object("TransparentProxy", TRANSPARENT)
-          .object("MeshGateway", MODE)
-          .object("Expose", EXPOSE)
-          .object(
-              "AccessLogs",
-              Shape.of(
-                  "Enabled", "DisableListenerLogs", "Type", "Path", "JSONFormat", "TextFormat"))
-          .object("FailoverPolicy", Shape.of("Mode", "Regions"))
-          .object("PrioritizeByLocality", Shape.of("Mode"))
-          .object("Meta", Shape.opaque())
-          .list("EnvoyExtensions", Shape.opaque());
-
   private static final int CLOCK_SKEW_SECONDS = 30;
 
   private ConfigKinds() {}
@@ -163,8 +85,8 @@ public final class ConfigKinds {
     }
     return switch (kind) {
       case INTENTIONS -> IntentionRules.normal(decode(raw, IntentionRules.ENTRY));
-      case SERVICE_DEFAULTS -> serviceDefaults(decode(raw, DEFAULTS));
-      case PROXY_DEFAULTS -> proxyDefaults(decode(raw, PROXY));
+      case SERVICE_DEFAULTS -> serviceDefaults(decode(raw, ConfigShapes.SERVICE_DEFAULTS));
+      case PROXY_DEFAULTS -> proxyDefaults(decode(raw, ConfigShapes.PROXY_DEFAULTS));
       case MESH -> mesh(decode(raw, Shape.opaque()));
       default -> jwtProvider(decode(raw, Shape.opaque()));
     };

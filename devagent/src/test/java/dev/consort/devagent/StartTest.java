@@ -2,34 +2,49 @@
 package dev.consort.devagent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.consort.devagent.acl.AclSettings;
+import dev.consort.devagent.http.Json;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The one file of {@code consort dev}, and where an agent may listen. */
-final class SeedFileTest {
+/** What an agent begins with, and where it may listen. */
+final class StartTest {
   @Test
-  void file_withEverything_isThereFromTheStart() throws IOException {
+  void seed_withEverything_isThereFromTheStart() throws IOException {
+    Seed seed =
+        new Seed(
+            List.of(
+                object(
+                    """
+                    {"Kind": "service-defaults", "Name": "web", "Protocol": "http"}""")),
+            List.of(
+                object(
+                    """
+                    {"name": "web", "port": 80, "connect": {"sidecar_service": {}}}""")),
+            List.of(
+                object(
+                    """
+                    {"Name": "all", "Rules": "service_prefix \\"\\" {policy = \\"read\\"}"}""")),
+            List.of(
+                object(
+                    """
+                    {"SecretID": "reader", "Policies": [{"Name": "all"}]}""")));
     DevAgentConfig config =
-        SeedFile.read(
-            """
-            {"datacenter": "lab", "node_name": "desk",
-             "acl": {"enabled": true, "default_policy": "deny",
-               "policies": [{"Name": "all", "Rules": "service_prefix \\"\\" {policy = \\"read\\"}"}],
-               "tokens": {"initial_management": "root-secret", "list": [
-                 {"SecretID": "reader", "Policies": [{"Name": "all"}]}]}},
-             "connect": {"leaf_cert_ttl": "90s", "rotation_jitter": "1s"},
-             "default_intention_policy": "allow",
-             "config_entries": [{"Kind": "service-defaults", "Name": "web", "Protocol": "http"}],
-             "services": [{"name": "web", "port": 80, "connect": {"sidecar_service": {}}}]}""",
-            DevAgentConfig.defaults());
+        DevAgentConfig.defaults()
+            .withDatacenter("lab")
+            .withNode("desk")
+            .withAcl(AclSettings.deny("root-secret"))
+            .withSeed(seed);
 
     try (TestAgent agent = TestAgent.start(config, "root-secret")) {
       assertEquals("lab", agent.at("/v1/agent/self", "/Config/Datacenter").asText());
@@ -38,30 +53,25 @@ final class SeedFileTest {
           "http",
           agent.at("/v1/agent/service/web-sidecar-proxy", "/Proxy/Config/protocol").asText());
       assertEquals(200, agent.get("/v1/health/connect/web", "reader").status());
-      assertEquals(
-          TestAgent.START.plus(Duration.ofSeconds(90)).toString(),
-          agent.at("/v1/agent/connect/ca/leaf/web", "/ValidBefore").asText());
+      assertFalse(config.toString().contains("root-secret"));
+      assertFalse(config.toString().contains("reader"));
     }
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{\"datacentre\": \"x\"}|datacentre",
-        "{\"datacenter\": \"Dc 1\"}|Dc 1",
-        "{\"acl\": {\"enabled\": true, \"default_policy\": \"maybe\"}}|default_policy",
-        "{\"connect\": {\"leaf_cert_ttl\": \"soon\"}}|leaf_cert_ttl",
-        "{\"default_intention_policy\": \"perhaps\"}|perhaps",
-        "{\"services\": [1]}|lists of objects",
-        "{\"services\": |Request decode failed"
-      })
-  void file_notUnderstood_isRefusedByName(String text, String named) {
-    IllegalArgumentException refused =
-        assertThrows(
-            IllegalArgumentException.class, () -> SeedFile.read(text, DevAgentConfig.defaults()));
+  private static ObjectNode object(String json) {
+    return Json.readObject(json);
+  }
 
-    assertTrue(refused.getMessage().contains(named), refused::getMessage);
+  @ParameterizedTest
+  @CsvSource({"Dc 1, 8500, allow", "dc1, 65536, allow", "dc1, -1, allow", "dc1, 1, perhaps"})
+  void config_outOfRange_isRefused(String datacenter, int port, String policy) {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            DevAgentConfig.defaults()
+                .withDatacenter(datacenter)
+                .withAddress("127.0.0.1", port)
+                .withDefaultIntentionPolicy(policy));
   }
 
   @Test
@@ -69,7 +79,9 @@ final class SeedFileTest {
     Vertx vertx = Vertx.vertx();
     try {
       DevAgentConfig config =
-          SeedFile.read("{\"services\": [{\"port\": 80}]}", DevAgentConfig.defaults());
+          DevAgentConfig.defaults()
+              .withSeed(
+                  new Seed(List.of(), List.of(object("{\"port\": 80}")), List.of(), List.of()));
       ExecutionException failed =
           assertThrows(
               ExecutionException.class,
