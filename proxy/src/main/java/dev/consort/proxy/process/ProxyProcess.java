@@ -112,6 +112,7 @@ public final class ProxyProcess {
           SnapshotSource.of(new AgentSnapshotSource(agent, selector, config.defaultPolicy()));
       sidecars.add(new Sidecar(name(selector), source, sidecarDeps, this::changed));
     }
+    sidecars.forEach(sidecar -> SidecarMetrics.register(registry, sidecar));
     register();
     for (Sidecar sidecar : sidecars) {
       sidecar.start().whenComplete((nothing, failure) -> started(failure));

@@ -149,6 +149,16 @@ final class TrafficTest {
   }
 
   @Test
+  void metrics_ofAReadyPair_tellReadinessAndTheCertificatesLife() throws Exception {
+    try (TestProxy proxy = proxy().ready()) {
+      String metrics = proxy.admin("/metrics").body();
+      assertTrue(metrics.contains("consort_sidecar_ready{sidecar=\"web\"} 1.0"), metrics);
+      assertTrue(metrics.contains("consort_leaf_expiry_seconds{service=\"db\"} 259"), metrics);
+      assertTrue(metrics.contains("consort_sidecar_failed_changes{sidecar=\"db\"} 0.0"), metrics);
+    }
+  }
+
+  @Test
   void registration_garbageInItsConfig_servesWithDefaultsAndWarns() throws Exception {
     mesh.register(
         "db",
