@@ -15,10 +15,12 @@ import java.util.Set;
 public final class ClientTls implements AutoCloseable {
   private final ClientContext context;
   private final CertMetrics metrics;
+  private final String own;
 
-  private ClientTls(ClientContext context, CertMetrics metrics) {
+  private ClientTls(ClientContext context, CertMetrics metrics, String own) {
     this.context = context;
     this.metrics = metrics;
+    this.own = own;
   }
 
   /**
@@ -44,7 +46,7 @@ public final class ClientTls implements AutoCloseable {
             ? NativeClientContext.build(credentials, policy, metrics, clock)
             : new JdkClientContext(credentials, policy, metrics, clock);
     metrics.leaves().inForce(credentials, clock);
-    return new ClientTls(context, metrics);
+    return new ClientTls(context, metrics, credentials.leaf().id().uri());
   }
 
   /**
@@ -61,6 +63,11 @@ public final class ClientTls implements AutoCloseable {
       ByteBufAllocator allocator, String sni, Set<ServiceId> expected, String sessionKey) {
     return HandshakeCount.attach(
         context.newHandler(allocator, sni, expected, sessionKey), Role.OUTBOUND, metrics);
+  }
+
+  /** The SPIFFE id that servers are shown. */
+  public String identity() {
+    return own;
   }
 
   /** Handlers that exist go on; new ones can no longer be made, and sessions are forgotten. */

@@ -18,10 +18,12 @@ import javax.net.ssl.SSLException;
 public final class ServerTls implements AutoCloseable {
   private final SslContext context;
   private final CertMetrics metrics;
+  private final String own;
 
-  private ServerTls(SslContext context, CertMetrics metrics) {
+  private ServerTls(SslContext context, CertMetrics metrics, String own) {
     this.context = context;
     this.metrics = metrics;
+    this.own = own;
   }
 
   /**
@@ -50,7 +52,7 @@ public final class ServerTls implements AutoCloseable {
               ? withTickets(TlsContexts.nativeServer(credentials, policy, verifier))
               : TlsContexts.jdkServer(credentials, policy, verifier);
       metrics.leaves().inForce(credentials, clock);
-      return new ServerTls(context, metrics);
+      return new ServerTls(context, metrics, credentials.leaf().id().uri());
     } catch (SSLException | IllegalStateException e) {
       throw new IllegalArgumentException(
           "the TLS library refuses the certificate of " + credentials.leaf().id().uri(), e);
@@ -74,6 +76,11 @@ public final class ServerTls implements AutoCloseable {
    */
   public SslHandler newHandler(ByteBufAllocator allocator) {
     return HandshakeCount.attach(context.newHandler(allocator), Role.INBOUND, metrics);
+  }
+
+  /** The SPIFFE id that peers are shown. */
+  public String identity() {
+    return own;
   }
 
   /** Handlers that exist go on; new ones can no longer be made. */

@@ -132,7 +132,7 @@ final class OutboundConnection extends Connection {
         endedMillis,
         "outbound",
         setup.spec().service(),
-        setup.spec().service(),
+        setup.tls().get().identity(),
         peer.isEmpty() ? setup.spec().upstream().toString() : peer,
         String.valueOf(accepted().remoteAddress()),
         choice == null ? "" : choice.endpoint().address().toString(),

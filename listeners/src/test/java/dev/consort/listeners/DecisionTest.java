@@ -42,11 +42,29 @@ final class DecisionTest {
     String line = db.closedLog().getFirst();
     assertTrue(line.contains("reason=denied"), line);
     assertTrue(line.contains("source=" + TestMesh.id("web").uri()), line);
+    assertTrue(line.contains("destination=" + TestMesh.id("db").uri()), line);
+    assertTrue(line.contains("endpoint=- "), line);
     assertTrue(
         db.metrics()
             .contains(
                 "consort_connections_denied_total{direction=\"inbound\",reason=\"intention\","),
         db.metrics());
+  }
+
+  @Test
+  void accessLog_relayedConnection_namesBothIdentitiesOnBothSides() throws Exception {
+    try (TestApp app = TestApp.greeting("hello")) {
+      Listener in = db.inbound(app.address());
+      try (TestClient client = TestClient.to(web.outbound("db", in.address()).address())) {
+        assertEquals("hello", client.receive(5));
+      }
+    }
+    String both =
+        "source=" + TestMesh.id("web").uri() + " destination=" + TestMesh.id("db").uri() + " ";
+    for (TestSidecar side : List.of(web, db)) {
+      String line = side.closedLog().getFirst();
+      assertTrue(line.contains(both), line);
+    }
   }
 
   @Test

@@ -7,10 +7,10 @@ package dev.consort.listeners.accesslog;
  * @param endedMillis wall time of the end, milliseconds since the epoch
  * @param direction {@code inbound} or {@code outbound}
  * @param service the service of this sidecar
- * @param source SPIFFE id of who connected; the own one of outbound connections is empty
- * @param destination SPIFFE id or name of what was wanted
+ * @param source SPIFFE id of the caller: the peer, or on outbound connections this sidecar
+ * @param destination SPIFFE id of the callee; the upstream's name where none was reached
  * @param client address the connection came from
- * @param endpoint address that was dialled for it
+ * @param endpoint address that was dialled for it; empty when nothing was
  * @param toAppBytes plain bytes towards the local application
  * @param fromAppBytes plain bytes from the local application
  * @param durationNanos from accept to end
