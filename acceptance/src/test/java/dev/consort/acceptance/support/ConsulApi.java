@@ -48,6 +48,11 @@ public final class ConsulApi {
     }
   }
 
+  /** {@code host:port}, as {@code CONSUL_HTTP_ADDR} takes it. */
+  public String address() {
+    return address;
+  }
+
   /** The same agent, asked with another token. */
   public ConsulApi as(String otherToken) {
     return new ConsulApi(address, otherToken);
