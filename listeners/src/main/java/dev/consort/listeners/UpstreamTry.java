@@ -120,9 +120,7 @@ final class UpstreamTry implements TlsHandshake.Outcome {
 
   @Override
   public void failed(HandshakeFailure failure) {
-    if (connected) {
-      fail(new OriginFailure.HandshakeFailed(address(), failure.label(), failure.detail()));
-    }
+    fail(new OriginFailure.HandshakeFailed(address(), failure.label(), failure.detail()));
   }
 
   @Override

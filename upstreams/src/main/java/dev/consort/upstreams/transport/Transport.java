@@ -26,7 +26,7 @@ public enum Transport {
   EPOLL {
     @Override
     public IoHandlerFactory ioHandlers() {
-      return HalfClosableEpoll.factory();
+      return MendedEpoll.factory();
     }
 
     @Override

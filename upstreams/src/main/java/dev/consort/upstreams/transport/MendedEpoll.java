@@ -16,25 +16,35 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 
 /**
- * Netty's epoll with two faults of half-closed sockets mended. A socket whose input has ended and
- * whose output is not blocked waits for nothing. Netty 4.2.17 takes it out of epoll then, and fails
- * when it wants to wait for it again: the write that finds the socket full breaks the connection.
- * And nothing tells when such a socket breaks. So it stays in epoll, waiting for errors alone, and
- * is closed by one. Confined to its event loop, as what it wraps.
+ * Netty's epoll with three faults mended, as found in 4.2.17. Confined to its event loop, as what
+ * it wraps.
+ *
+ * <ul>
+ *   <li>A socket whose input has ended and whose output is not blocked waits for nothing. It is
+ *       taken out of epoll then, and waiting for it again fails: the write that finds the socket
+ *       full breaks the connection. Here it stays in epoll, waiting for errors alone.
+ *   <li>Nothing tells when such a socket breaks. Here it is closed.
+ *   <li>When a socket is closed and a new one gets its number while a batch of events is handled,
+ *       the rest of the batch may hold an event of the old one. The end of the old connection then
+ *       passes for the end of the one that is just being opened. Here a socket gets no events of
+ *       the batch it was added in; being level-triggered, they come again if they were its own.
+ * </ul>
  */
-final class HalfClosableEpoll implements IoHandler {
+final class MendedEpoll implements IoHandler {
   // Errors are always reported; edge-triggered, they are reported once and not without end.
   private static final IoOps ERRORS_ONLY = EpollIoOps.EPOLLET;
+  private static final long NEVER = -1;
 
   private final IoHandler epoll;
+  private long batch;
 
-  private HalfClosableEpoll(IoHandler epoll) {
+  MendedEpoll(IoHandler epoll) {
     this.epoll = epoll;
   }
 
   static IoHandlerFactory factory() {
     IoHandlerFactory factory = EpollIoHandler.newFactory();
-    return executor -> new HalfClosableEpoll(factory.newHandler(executor));
+    return executor -> new MendedEpoll(factory.newHandler(executor));
   }
 
   @Override
@@ -44,6 +54,7 @@ final class HalfClosableEpoll implements IoHandler {
 
   @Override
   public int run(IoHandlerContext context) {
+    batch++;
     return epoll.run(context);
   }
 
@@ -75,9 +86,10 @@ final class HalfClosableEpoll implements IoHandler {
   }
 
   /** A channel as epoll sees it, and its registration as the channel sees it. */
-  private static final class Watched implements EpollIoHandle, IoRegistration {
+  private final class Watched implements EpollIoHandle, IoRegistration {
     private final EpollIoHandle channel;
     private IoRegistration registration;
+    private long addedInBatch = NEVER;
     private boolean errorsOnly;
 
     Watched(EpollIoHandle channel) {
@@ -86,12 +98,20 @@ final class HalfClosableEpoll implements IoHandler {
 
     @Override
     public long submit(IoOps ops) {
-      errorsOnly = ops.equals(EpollIoOps.NONE);
+      boolean none = ops.equals(EpollIoOps.NONE);
+      // Not before it has waited for anything: an unconnected socket counts as hung up.
+      errorsOnly = none && addedInBatch != NEVER;
+      if (!none && addedInBatch == NEVER) {
+        addedInBatch = batch;
+      }
       return registration.submit(errorsOnly ? ERRORS_ONLY : ops);
     }
 
     @Override
     public void handle(IoRegistration ignored, IoEvent event) {
+      if (addedInBatch == batch) {
+        return;
+      }
       channel.handle(this, event);
       if (errorsOnly
           && registration.isValid()
