@@ -3,7 +3,9 @@ package dev.consort.listeners;
 
 import dev.consort.listeners.accesslog.ConnectionRecord;
 import dev.consort.time.Timers.Cancellable;
+import dev.consort.upstreams.Address;
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 
 /**
  * One accepted connection and the one that is dialled for it, from accept to end. Confined to its
@@ -64,6 +66,13 @@ abstract class Connection {
 
   final Channel accepted() {
     return accepted;
+  }
+
+  /** Where the accepted connection came from; {@code local} when through a unix socket. */
+  final String client() {
+    return accepted.remoteAddress() instanceof InetSocketAddress from
+        ? new Address.Tcp(from.getAddress().getHostAddress(), from.getPort()).toString()
+        : "local";
   }
 
   final boolean ended() {

@@ -77,7 +77,7 @@ final class InboundConnection extends Connection implements TlsHandshake.Outcome
             "denied service={} source={} client={} reason={}",
             setup.spec().service(),
             peer.uri(),
-            accepted().remoteAddress(),
+            client(),
             explanation);
     end(new Ending(ClosedBy.PROXY, CloseReason.DENIED, explanation));
   }
@@ -162,7 +162,7 @@ final class InboundConnection extends Connection implements TlsHandshake.Outcome
         .info(
             "handshake failed service={} client={} reason={}",
             setup.spec().service(),
-            accepted().remoteAddress(),
+            client(),
             failure.detail());
     boolean late = failure.label().equals("timeout");
     end(
@@ -193,7 +193,7 @@ final class InboundConnection extends Connection implements TlsHandshake.Outcome
                 "cut service={} source={} client={} reason={}",
                 setup.spec().service(),
                 peer.uri(),
-                accepted().remoteAddress(),
+                client(),
                 explanation);
         cut(CloseReason.POLICY_CHANGED, explanation);
         yield true;
@@ -214,7 +214,7 @@ final class InboundConnection extends Connection implements TlsHandshake.Outcome
         setup.spec().service(),
         peer == null ? "" : peer.uri(),
         setup.tls().get().identity(),
-        String.valueOf(accepted().remoteAddress()),
+        client(),
         app == null ? "" : setup.spec().app().toString(),
         toAppBytes,
         fromAppBytes,

@@ -134,7 +134,7 @@ final class OutboundConnection extends Connection {
         setup.spec().service(),
         setup.tls().get().identity(),
         peer.isEmpty() ? setup.spec().upstream().toString() : peer,
-        String.valueOf(accepted().remoteAddress()),
+        client(),
         choice == null ? "" : choice.endpoint().address().toString(),
         toAppBytes,
         fromAppBytes,

@@ -64,6 +64,7 @@ final class DecisionTest {
     for (TestSidecar side : List.of(web, db)) {
       String line = side.closedLog().getFirst();
       assertTrue(line.contains(both), line);
+      assertTrue(line.contains(" client=127.0.0.1:"), line);
     }
   }
 
