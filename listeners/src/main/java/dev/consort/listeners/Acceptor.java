@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners;
 
+import dev.consort.upstreams.SocketError;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -121,7 +122,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     if (!failing) {
       failing = true;
       LOG.warn(
-          "can't accept connections on {} for now: {}", socket.localAddress(), cause.getMessage());
+          "can't accept connections on {} for now: {}",
+          socket.localAddress(),
+          SocketError.words(cause));
     }
     if (socket.config().isAutoRead()) {
       socket.config().setAutoRead(false);

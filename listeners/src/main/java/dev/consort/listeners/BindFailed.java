@@ -2,6 +2,7 @@
 package dev.consort.listeners;
 
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.SocketError;
 
 /** A listening socket could not be opened. The message is a sentence for the user. */
 public final class BindFailed extends RuntimeException {
@@ -41,7 +42,7 @@ public final class BindFailed extends RuntimeException {
             + address
             + ": "
             + why.sentence
-            + (cause == null || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")"),
+            + (cause == null ? "" : " (" + SocketError.words(cause) + ")"),
         cause);
     this.address = address;
     this.why = why;

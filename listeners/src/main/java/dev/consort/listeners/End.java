@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners;
 
+import dev.consort.upstreams.SocketError;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -149,7 +150,7 @@ abstract class End extends ChannelInboundHandlerAdapter {
 
   private void broke(Throwable cause) {
     if (cause instanceof IOException) {
-      broke(CloseReason.RESET, String.valueOf(cause.getMessage()));
+      broke(CloseReason.RESET, SocketError.words(cause));
     } else {
       broke(CloseReason.INTERNAL, String.valueOf(cause));
     }

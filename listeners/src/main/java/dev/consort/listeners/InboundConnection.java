@@ -8,6 +8,7 @@ import dev.consort.certs.PeerIdentity;
 import dev.consort.certs.identity.SpiffeId;
 import dev.consort.listeners.accesslog.ConnectionRecord;
 import dev.consort.upstreams.OriginFailure;
+import dev.consort.upstreams.SocketError;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.util.Locale;
@@ -108,7 +109,7 @@ final class InboundConnection extends Connection implements TlsHandshake.Outcome
       // Later, since the handshake's handlers may be at work further up the stack.
       loop().events().execute(() -> relay(permit));
     } else {
-      appFailed(String.valueOf(connected.cause().getMessage()));
+      appFailed(SocketError.words(connected.cause()));
     }
   }
 

@@ -4,6 +4,7 @@ package dev.consort.listeners;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Choice;
 import dev.consort.upstreams.OriginFailure;
+import dev.consort.upstreams.SocketError;
 import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.transport.Place;
 import io.netty.channel.Channel;
@@ -73,7 +74,7 @@ final class UpstreamTry implements TlsHandshake.Outcome {
         channel.config().setAutoRead(true);
       }
     } else {
-      fail(new OriginFailure.ConnectFailed(address(), String.valueOf(done.cause().getMessage())));
+      fail(new OriginFailure.ConnectFailed(address(), SocketError.words(done.cause())));
     }
   }
 

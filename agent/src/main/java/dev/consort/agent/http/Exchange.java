@@ -2,6 +2,7 @@
 package dev.consort.agent.http;
 
 import dev.consort.time.Timers;
+import dev.consort.upstreams.SocketError;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -100,8 +101,7 @@ final class Exchange implements AgentCall {
     if (cause instanceof ClosedChannelException) {
       return "the connection was closed";
     }
-    String message = cause.getMessage();
-    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    return SocketError.words(cause);
   }
 
   private void fail(AgentFault fault) {
