@@ -74,22 +74,25 @@ final class AccessLogTest {
   @Test
   void connection_denied_leavesALineThatNamesTheIntention() {
     mesh.intention("visitor", "logged", "deny");
-    JsonNode line =
-        Await.present(
-            "a line about a denial",
-            LIMIT,
-            () -> {
-              // The first ones may still be let in, and be cut later: that is another line.
-              isCut(port);
-              return server.accessLines().stream()
-                  .filter(it -> it.path("reason").asText().equals("denied"))
-                  .findFirst();
-            });
-    assertTrue(line.path("source").asText().endsWith("/svc/visitor"), line::toString);
-    assertTrue(line.path("detail").asText().contains("visitor"), line::toString);
-    assertEquals(0, line.path("to_app").asInt(), line::toString);
-    mesh.intention("visitor", "logged", "allow");
-    Await.until("the allowance", LIMIT, () -> !isCut(port));
+    try {
+      JsonNode line =
+          Await.present(
+              "a line about a denial",
+              LIMIT,
+              () -> {
+                // The first ones may still be let in, and be cut later: that is another line.
+                isCut(port);
+                return server.accessLines().stream()
+                    .filter(it -> it.path("reason").asText().equals("denied"))
+                    .findFirst();
+              });
+      assertTrue(line.path("source").asText().endsWith("/svc/visitor"), line::toString);
+      assertTrue(line.path("detail").asText().contains("visitor"), line::toString);
+      assertEquals(0, line.path("to_app").asInt(), line::toString);
+    } finally {
+      mesh.intention("visitor", "logged", "allow");
+      Await.until("the allowance", LIMIT, () -> !isCut(port));
+    }
   }
 
   /** A line of a connection on which the application here sent something or got something. */
