@@ -29,11 +29,14 @@ public final class TestPeer {
   public static SSLSocket connect(Address address, IssuedLeaf leaf, String protocol)
       throws IOException {
     Address.Tcp tcp = (Address.Tcp) address;
+    return over(new Socket(tcp.host(), tcp.port()), leaf, protocol);
+  }
+
+  /** Shakes hands over a connection that stays the caller's to break. */
+  public static SSLSocket over(Socket connection, IssuedLeaf leaf, String protocol)
+      throws IOException {
     SSLSocket socket =
-        (SSLSocket)
-            context(leaf)
-                .getSocketFactory()
-                .createSocket(new Socket(tcp.host(), tcp.port()), tcp.host(), tcp.port(), true);
+        (SSLSocket) context(leaf).getSocketFactory().createSocket(connection, "mesh", 1, true);
     socket.setEnabledProtocols(new String[] {protocol});
     socket.startHandshake();
     return socket;
