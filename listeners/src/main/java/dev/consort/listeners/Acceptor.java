@@ -90,6 +90,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     return true;
   }
 
+  /** Whatever goes wrong, nobody is left waiting on a connection that no one serves. */
+  private static void begin(Connection connection) {
+    try {
+      connection.begin();
+    } catch (RuntimeException e) {
+      LOG.warn("a connection can't be served: {}", e.toString());
+      connection.cut(CloseReason.INTERNAL, e.toString());
+    }
+  }
+
   private void start(Loop loop, Channel channel) {
     hotPath.sockets().apply(channel);
     Connection connection;
@@ -109,7 +119,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         .addListener(
             registered -> {
               if (registered.isSuccess()) {
-                connection.begin();
+                begin(connection);
               } else {
                 connection.cut(CloseReason.INTERNAL, String.valueOf(registered.cause()));
               }

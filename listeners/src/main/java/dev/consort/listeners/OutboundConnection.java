@@ -44,6 +44,13 @@ final class OutboundConnection extends Connection {
   @Override
   void begin() {
     target = setup.target().get();
+    if (target == null) {
+      // Retired between the accept and now.
+      OriginFailure gone = new OriginFailure.NoEndpoint(setup.spec().upstream().toString(), 0);
+      metrics().connectFailed(gone.label());
+      end(new Ending(ClosedBy.PROXY, CloseReason.NO_ENDPOINT, gone.describe()));
+      return;
+    }
     search = setup.balancer().search(target, loop().random());
     tryNext();
   }

@@ -82,6 +82,16 @@ final class OutboundTest {
   }
 
   @Test
+  void outbound_targetRetiredMeanwhile_closesAndSaysWhy() throws Exception {
+    Listener out = web.outboundOfRetired("db");
+    try (TestClient client = TestClient.to(out.address())) {
+      assertEquals("", client.receiveRest());
+    }
+    String line = web.closedLog().getFirst();
+    assertTrue(line.contains("reason=no_endpoint"), line);
+  }
+
+  @Test
   void outbound_onlyCriticalInstances_areNotDialled() throws Exception {
     Listener in = db.inbound(app.address());
     Listener out =

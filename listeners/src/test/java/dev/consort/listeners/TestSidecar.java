@@ -123,6 +123,13 @@ public final class TestSidecar implements AutoCloseable {
     return await(dataPlane.openOutbound(spec, () -> clientTls, () -> target));
   }
 
+  /** Opens an outbound listener whose target has been taken away meanwhile. */
+  public Listener outboundOfRetired(String upstream) {
+    OutboundSpec spec =
+        new OutboundSpec(service, UpstreamId.service(upstream), ANY, OutboundSpec.DEFAULT_MODE);
+    return await(dataPlane.openOutbound(spec, () -> clientTls, () -> null));
+  }
+
   /** A healthy target. */
   public static UpstreamTarget target(String upstream, Address... instances) {
     return target(upstream, endpoint -> endpoint, instances);

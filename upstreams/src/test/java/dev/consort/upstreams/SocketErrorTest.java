@@ -19,7 +19,7 @@ final class SocketErrorTest {
         "recvAddress(..) failed with error(-104): Connection reset by peer | connection reset by peer",
         "Connection refused: localhost/127.0.0.1:1 | connection refused",
         "Permission denied | permission denied",
-        "odd: but harmless | odd: but harmless",
+        "odd: but harmless | odd: but harmless"
       })
   void words_messageOfALibrary_isWhatTheSystemSaid(String message, String words) {
     assertEquals(words, SocketError.words(new IOException(message)));

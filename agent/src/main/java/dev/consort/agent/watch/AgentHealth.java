@@ -38,7 +38,8 @@ final class AgentHealth {
    * agent then, with another configuration. Undone by the returned task.
    */
   Runnable whenBack(Runnable task) {
-    Runnable entry = task::run;
+    // An object of its own, so that undoing takes out this entry and not an equal one.
+    Runnable entry = () -> task.run();
     back.add(entry);
     return () -> back.remove(entry);
   }

@@ -73,10 +73,10 @@ public final class Diff {
 
   /** Whether both cannot be listened to at once; two addresses of one port may, or may not. */
   private static boolean collide(Address one, Address other) {
-    return one instanceof Address.Tcp(_, var port)
-            && other instanceof Address.Tcp(_, var otherPort)
-            && port == otherPort
-        || one.equals(other);
+    if (one instanceof Address.Tcp(_, var port) && other instanceof Address.Tcp(_, var otherPort)) {
+      return port == otherPort;
+    }
+    return one.equals(other);
   }
 
   /** What {@code all} has and {@code some} has not, in a stable order. */

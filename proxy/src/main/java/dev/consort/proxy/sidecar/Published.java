@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * The values that the hot path reads, one volatile read each. Written on the control thread only. A
- * cell is null until its first value; no listener is opened before that, but for upstream targets
- * that are not known yet.
+ * cell is null until its first value, and no listener is opened before that; an upstream's is null
+ * again when it has been retired, which a connection accepted at that moment may find.
  */
 final class Published {
   private final AtomicReference<ServerTls> serverTls = new AtomicReference<>();

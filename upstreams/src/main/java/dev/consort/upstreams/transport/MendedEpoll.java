@@ -122,6 +122,7 @@ final class MendedEpoll implements IoHandler {
     }
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the interface's signature
     public <T> T attachment() {
       return registration.attachment();
     }

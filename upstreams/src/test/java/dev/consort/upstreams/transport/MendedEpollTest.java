@@ -125,6 +125,7 @@ final class MendedEpollTest {
     }
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the interface's signature
     public <T> T attachment() {
       return null;
     }
