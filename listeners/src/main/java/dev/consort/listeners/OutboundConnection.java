@@ -45,7 +45,7 @@ final class OutboundConnection extends Connection {
   void begin() {
     target = setup.target().get();
     if (target == null) {
-      // Retired between the accept and now.
+      // The agent has not named its instances yet, or the upstream was retired since the accept.
       OriginFailure gone = new OriginFailure.NoEndpoint(setup.spec().upstream().toString(), 0);
       metrics().connectFailed(gone.label());
       end(new Ending(ClosedBy.PROXY, CloseReason.NO_ENDPOINT, gone.describe()));

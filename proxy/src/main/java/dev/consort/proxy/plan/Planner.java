@@ -38,11 +38,10 @@ public final class Planner {
     }
     Map<UpstreamId, UpstreamTarget> targets = new HashMap<>();
     for (UpstreamDeclaration upstream : registration.upstreams()) {
+      listeners.add(outbound(registration.service(), upstream));
       UpstreamTarget target = snapshot.targets().get(upstream.id());
-      // Before the agent has named its instances nothing that connects there could be served.
       if (target != null) {
         targets.put(upstream.id(), target);
-        listeners.add(outbound(registration.service(), upstream));
       }
     }
     return new DesiredState(

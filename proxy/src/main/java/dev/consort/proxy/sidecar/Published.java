@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * The values that the hot path reads, one volatile read each. Written on the control thread only. A
- * cell is null until its first value, and no listener is opened before that; an upstream's is null
- * again when it has been retired, which a connection accepted at that moment may find.
+ * cell is null until its first value; no listener is opened before that, but for those of upstreams
+ * whose instances the agent has not named yet: a port that is taken shows at the start.
  */
 final class Published {
   private final AtomicReference<ServerTls> serverTls = new AtomicReference<>();

@@ -84,10 +84,10 @@ final class PlannerTest {
   }
 
   @Test
-  void plan_unresolvedUpstream_hasNoListenerYet() {
+  void plan_unresolvedUpstream_hasItsListenerAlready() {
     ProxySnapshot snapshot =
         fixtures.snapshot(PlanFixtures.registration(21000, 9191), credentials, List.of(), Map.of());
-    assertEquals(1, Planner.plan(snapshot, NOW).listeners().size());
+    assertEquals(2, Planner.plan(snapshot, NOW).listeners().size());
     assertEquals(Map.of(), Planner.plan(snapshot, NOW).targets());
   }
 
