@@ -15,13 +15,21 @@ public sealed interface IntentionRule {
 
   /**
    * Requests are judged one by one. On a connection that carries no requests this denies. An action
-   * that is bound to a token (a JWT requirement) is such a rule too.
+   * that is bound to a token (a JWT requirement) is such a rule too, with one permission.
    *
-   * @param permissions in the order they are tried
+   * @param jwt one of which a request must meet for any permission to be about it; empty for no
+   *     token at all
+   * @param permissions in the order they are tried; the first that is about a request decides
    */
-  record Layer7(List<Permission> permissions) implements IntentionRule {
+  record Layer7(List<JwtRequirement> jwt, List<Permission> permissions) implements IntentionRule {
     public Layer7 {
+      jwt = List.copyOf(jwt);
       permissions = List.copyOf(permissions);
+    }
+
+    /** A rule that asks for no token. */
+    public Layer7(List<Permission> permissions) {
+      this(List.of(), permissions);
     }
   }
 
