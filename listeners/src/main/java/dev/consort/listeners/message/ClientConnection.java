@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners.message;
+
+/** A connection that requests can be sent on. Confined to its loop. */
+public interface ClientConnection {
+  /** Hears of a connection's state. On its loop. */
+  interface Listener {
+    /** It has become able to take a request, or unable. */
+    void availabilityChanged(ClientConnection connection);
+
+    /** It is closed; no stream is left. The last call. */
+    void closed(ClientConnection connection);
+  }
+
+  /** Whether {@link #send} may be called now. */
+  boolean isAvailable();
+
+  /** How many requests are under way. */
+  int active();
+
+  /**
+   * Sends a request. Only while {@link #isAvailable}.
+   *
+   * @param head not touched afterwards by the caller
+   * @param end whether no body and no trailers follow
+   * @return sends the rest of it; what is heard may be heard before this returns
+   */
+  MessageStream send(RequestHead head, boolean end, ResponseReceiver receiver);
+
+  /** Takes no further request and closes when those under way are done. Idempotent. */
+  void drain();
+
+  /** Closes at once; requests under way are aborted as {@link Abort.Kind#CANCELLED}. Idempotent. */
+  void close();
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners.message;
+
+import io.netty.util.AsciiString;
+import java.util.Arrays;
+
+/**
+ * Header or trailer lines in the order they came in, as bytes. Names keep the case they came with;
+ * look-ups ignore it. Messages have few lines, so everything is a walk along two arrays. Mutable;
+ * confined to a loop.
+ */
+public final class Headers {
+  private static final int USUAL_LINES = 16;
+
+  private AsciiString[] names;
+  private AsciiString[] values;
+  private int size;
+
+  /** No lines, room for the usual number. */
+  public Headers() {
+    this(USUAL_LINES);
+  }
+
+  /** No lines, room for {@code lines}. */
+  public Headers(int lines) {
+    names = new AsciiString[lines];
+    values = new AsciiString[lines];
+  }
+
+  /** How many lines. */
+  public int size() {
+    return size;
+  }
+
+  /** The name of a line, from 0. */
+  public AsciiString name(int line) {
+    return names[line];
+  }
+
+  /** The value of a line, from 0. */
+  public AsciiString value(int line) {
+    return values[line];
+  }
+
+  /** Adds a line behind all others. */
+  public void add(AsciiString name, AsciiString value) {
+    if (size == names.length) {
+      names = Arrays.copyOf(names, 2 * size + 2);
+      values = Arrays.copyOf(values, 2 * size + 2);
+    }
+    names[size] = name;
+    values[size++] = value;
+  }
+
+  /** The value of the first line of that name; null when there is none. */
+  public AsciiString get(AsciiString name) {
+    int line = indexOf(name, 0);
+    return line < 0 ? null : values[line];
+  }
+
+  /** Whether there is a line of that name. */
+  public boolean contains(AsciiString name) {
+    return indexOf(name, 0) >= 0;
+  }
+
+  /** The first line of that name at or behind {@code from}; -1 when there is none. */
+  public int indexOf(AsciiString name, int from) {
+    int length = name.length();
+    for (int line = from; line < size; line++) {
+      AsciiString candidate = names[line];
+      if (candidate.length() == length && candidate.contentEqualsIgnoreCase(name)) {
+        return line;
+      }
+    }
+    return -1;
+  }
+
+  /** Puts one line in place of all lines of that name. */
+  public void set(AsciiString name, AsciiString value) {
+    int line = indexOf(name, 0);
+    if (line < 0) {
+      add(name, value);
+      return;
+    }
+    values[line] = value;
+    removeFrom(name, line + 1);
+  }
+
+  /** Replaces the value of a line. */
+  public void setValue(int line, AsciiString value) {
+    values[line] = value;
+  }
+
+  /** Removes all lines of that name; whether there was one. */
+  public boolean remove(AsciiString name) {
+    return removeFrom(name, 0);
+  }
+
+  private boolean removeFrom(AsciiString name, int from) {
+    int line = indexOf(name, from);
+    if (line < 0) {
+      return false;
+    }
+    int kept = line;
+    for (int next = line + 1; next < size; next++) {
+      if (!names[next].contentEqualsIgnoreCase(name)) {
+        names[kept] = names[next];
+        values[kept++] = values[next];
+      }
+    }
+    truncate(kept);
+    return true;
+  }
+
+  /** Removes a line. */
+  public void removeLine(int line) {
+    System.arraycopy(names, line + 1, names, line, size - line - 1);
+    System.arraycopy(values, line + 1, values, line, size - line - 1);
+    truncate(size - 1);
+  }
+
+  private void truncate(int lines) {
+    Arrays.fill(names, lines, size, null);
+    Arrays.fill(values, lines, size, null);
+    size = lines;
+  }
+
+  /** The lines' names only: values may be secrets. */
+  @Override
+  public String toString() {
+    return Arrays.toString(Arrays.copyOf(names, size));
+  }
+}
