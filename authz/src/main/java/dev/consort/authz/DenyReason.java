@@ -3,12 +3,18 @@ package dev.consort.authz;
 
 import dev.consort.certs.identity.SpiffeId;
 
-/** Why a peer may not connect. Immutable; shared by all peers that it holds for. */
+/**
+ * Why a peer may not connect, or a request not pass. Immutable; shared by all that it holds for.
+ */
 public sealed interface DenyReason {
   /** The kinds of reasons, as metrics tell them apart. */
   enum Kind {
     /** An intention says so. */
     INTENTION,
+    /** A permission of an intention says so. */
+    PERMISSION,
+    /** The intention has no permission about the request, and the default policy denies. */
+    NO_PERMISSION,
     /** The intention judges requests, and the connection carries none that are looked at. */
     NEEDS_REQUESTS,
     /** The intention holds something that this version does not understand. */
@@ -21,6 +27,21 @@ public sealed interface DenyReason {
 
   /** An intention for the whole connection denies. */
   record ByIntention(IntentionName destination, Intention intention) implements DenyReason {}
+
+  /**
+   * A permission of the intention denies the request.
+   *
+   * @param permission its place in the intention, from 0
+   */
+  record ByPermission(IntentionName destination, Intention intention, int permission)
+      implements DenyReason {}
+
+  /**
+   * No permission of the intention is about the request, and then the default policy decides, not
+   * the next intention. {@code defaultSource} says where the default came from, or is empty.
+   */
+  record NoPermission(IntentionName destination, Intention intention, String defaultSource)
+      implements DenyReason {}
 
   /** The intention has permissions for requests, and only a request could meet them. */
   record NeedsRequests(IntentionName destination, Intention intention) implements DenyReason {}
@@ -39,6 +60,8 @@ public sealed interface DenyReason {
   default Kind kind() {
     return switch (this) {
       case ByIntention _ -> Kind.INTENTION;
+      case ByPermission _ -> Kind.PERMISSION;
+      case NoPermission _ -> Kind.NO_PERMISSION;
       case NeedsRequests _ -> Kind.NEEDS_REQUESTS;
       case NotUnderstood _ -> Kind.NOT_UNDERSTOOD;
       case ByDefault _ -> Kind.DEFAULT;
@@ -49,5 +72,10 @@ public sealed interface DenyReason {
   /** Who may not reach whom, by which intention or default, and what would allow it. */
   default String explain(SpiffeId peer) {
     return Explanation.denied(peer, this);
+  }
+
+  /** As {@link #explain(SpiffeId)}, of one request. */
+  default String explain(SpiffeId peer, RequestFacts request) {
+    return RequestExplanation.denied(peer, request, this);
   }
 }

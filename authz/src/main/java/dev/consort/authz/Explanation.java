@@ -10,16 +10,32 @@ import java.util.regex.Pattern;
 final class Explanation {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
 
+  static final String CHANGE_IT =
+      " What is not understood denies: change the intention, or use a version that knows it.";
+  static final String NO_FOREIGNER = " No intention can name a service of another trust domain.";
+
   private Explanation() {}
 
-  static String allowed(SpiffeId peer, IntentionName destination, String cited) {
-    return who(peer) + " may connect to " + destination + ": " + cited + ".";
+  static String allowed(SpiffeId peer, AllowReason reason) {
+    return switch (reason) {
+      case AllowReason.ByIntention(var to, var intention) -> may(peer, to, cites(intention));
+      case AllowReason.ByPermission(var to, var intention, var permission) ->
+          may(peer, to, citesPermission(intention, permission));
+      case AllowReason.NoPermission(var to, var intention, var source) ->
+          may(peer, to, citesNoPermission(intention, DefaultPolicy.ALLOW, source));
+      case AllowReason.ByDefault(var to, var source) ->
+          may(peer, to, citesDefault(DefaultPolicy.ALLOW, source));
+    };
   }
 
   static String denied(SpiffeId peer, DenyReason reason) {
     return switch (reason) {
       case DenyReason.ByIntention(var to, var intention) ->
           refused(peer, to, cites(intention)) + remedy(peer, to, intention);
+      case DenyReason.ByPermission(var to, var intention, var permission) ->
+          refused(peer, to, citesPermission(intention, permission));
+      case DenyReason.NoPermission(var to, var intention, var source) ->
+          refused(peer, to, citesNoPermission(intention, DefaultPolicy.DENY, source));
       case DenyReason.NeedsRequests(var to, var intention) ->
           refused(
                   peer,
@@ -32,20 +48,11 @@ final class Explanation {
               + " to http in its service-defaults if it speaks HTTP; otherwise give the intention"
               + " an action in place of permissions.";
       case DenyReason.NotUnderstood(var to, var intention, var what) ->
-          refused(peer, to, cites(intention) + ", and this version does not understand " + what)
-              + " What is not understood denies: change the intention, or use a version that"
-              + " knows it.";
+          refused(peer, to, citesNotUnderstood(intention, what)) + CHANGE_IT;
       case DenyReason.ByDefault(var to, var source) ->
           refused(peer, to, citesDefault(DefaultPolicy.DENY, source)) + remedy(peer, to);
       case DenyReason.ForeignTrustDomain(var to, var trustDomain) ->
-          refused(
-                  peer,
-                  to,
-                  "its trust domain is "
-                      + peer.trustDomain()
-                      + ", and the one of this cluster is "
-                      + trustDomain)
-              + " No intention can name a service of another trust domain.";
+          refused(peer, to, citesForeign(peer, trustDomain)) + NO_FOREIGNER;
     };
   }
 
@@ -60,9 +67,33 @@ final class Explanation {
   }
 
   static String citesDefault(DefaultPolicy policy, String source) {
-    return "no intention matches and the default policy is "
-        + policy.name().toLowerCase(Locale.ROOT)
-        + (source.isEmpty() ? "" : " (" + source + ")");
+    return "no intention matches and the default policy is " + named(policy, source);
+  }
+
+  private static String named(DefaultPolicy policy, String source) {
+    return policy.name().toLowerCase(Locale.ROOT) + (source.isEmpty() ? "" : " (" + source + ")");
+  }
+
+  static String citesPermission(Intention intention, int permission) {
+    return "permission " + (permission + 1) + " of " + cites(intention) + " is about it";
+  }
+
+  static String citesNoPermission(Intention intention, DefaultPolicy policy, String source) {
+    return "no permission of "
+        + cites(intention)
+        + " is about it, and then the default policy decides, which is "
+        + named(policy, source);
+  }
+
+  static String citesNotUnderstood(Intention intention, String what) {
+    return cites(intention) + ", and this version does not understand " + what;
+  }
+
+  static String citesForeign(SpiffeId peer, String trustDomain) {
+    return "its trust domain is "
+        + peer.trustDomain()
+        + ", and the one of this cluster is "
+        + trustDomain;
   }
 
   private static String action(IntentionRule rule) {
@@ -73,12 +104,16 @@ final class Explanation {
     };
   }
 
+  private static String may(SpiffeId peer, IntentionName destination, String why) {
+    return who(peer) + " may connect to " + destination + ": " + why + ".";
+  }
+
   private static String refused(SpiffeId peer, IntentionName destination, String why) {
     return who(peer) + " may not connect to " + destination + ": " + why + ".";
   }
 
   /** What would allow a caller that no intention matches. */
-  private static String remedy(SpiffeId peer, IntentionName to) {
+  static String remedy(SpiffeId peer, IntentionName to) {
     if (!(peer instanceof ServiceId caller)) {
       return " Intentions name services only, and this certificate is not one of a service.";
     }
@@ -98,7 +133,7 @@ final class Explanation {
   }
 
   /** What would allow a caller that {@code intention} denies. */
-  private static String remedy(SpiffeId peer, IntentionName to, Intention intention) {
+  static String remedy(SpiffeId peer, IntentionName to, Intention intention) {
     if (peer instanceof ServiceId caller
         && isPlain(caller)
         && intention.source().equals(name(caller))
@@ -111,7 +146,7 @@ final class Explanation {
     return remedy(peer, to);
   }
 
-  private static String who(SpiffeId peer) {
+  static String who(SpiffeId peer) {
     return peer instanceof ServiceId caller && isPlain(caller)
         ? name(caller).toString()
         : peer.uri();
@@ -121,13 +156,13 @@ final class Explanation {
    * Whether the names can stand in a log line and in a command. Others are written as a URI, whose
    * escapes keep a peer from writing lines of its own.
    */
-  private static boolean isPlain(ServiceId caller) {
+  static boolean isPlain(ServiceId caller) {
     return PLAIN.matcher(caller.partition()).matches()
         && PLAIN.matcher(caller.namespace()).matches()
         && PLAIN.matcher(caller.service()).matches();
   }
 
-  private static IntentionName name(ServiceId caller) {
+  static IntentionName name(ServiceId caller) {
     return new IntentionName(caller.partition(), caller.namespace(), caller.service());
   }
 }

@@ -6,8 +6,12 @@ import dev.consort.certs.identity.GatewayId;
 import dev.consort.certs.identity.ServerId;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.certs.identity.SpiffeId;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The intentions on one service, compiled. Immutable: the control path publishes a new one when
@@ -21,39 +25,51 @@ public final class IntentionTable {
   private final String trustDomain;
   private final List<Intention> intentions;
   private final SourceRules sources;
-  private final Verdict otherwise;
-  private final Verdict foreign;
+  private final Ruling otherwise;
+  private final Ruling foreign;
+  private final List<TokenProvider> providers;
+  private final InstantSource wall;
+  private final List<String> warnings;
 
   private IntentionTable(
       IntentionName destination,
       String trustDomain,
       List<Intention> intentions,
-      Verdict otherwise) {
+      RulingCompiler compiler,
+      InstantSource wall) {
     this.destination = destination;
     this.trustDomain = trustDomain;
     this.intentions = intentions;
-    this.otherwise = otherwise;
-    this.foreign = new Verdict.Denied(new DenyReason.ForeignTrustDomain(destination, trustDomain));
+    this.otherwise = compiler.byDefault();
+    this.foreign = compiler.foreign(trustDomain);
     this.sources = new SourceRules();
     for (Intention intention : intentions) {
       // Those are about callers of another cluster, whose identities are in another trust domain.
       if (intention.sourcePeer().isEmpty()) {
-        sources.put(intention.source(), verdict(destination, intention));
+        sources.put(intention.source(), compiler.of(intention));
       }
     }
+    this.providers = compiler.providers();
+    this.wall = wall;
+    this.warnings = compiler.warnings();
   }
 
-  /** As below, for a default policy of unknown origin. */
+  /**
+   * As below, where no {@code jwt-provider} is known and the origin of the default policy is not
+   * either.
+   */
   public static IntentionTable compile(
       IntentionName destination,
       String trustDomain,
       List<Intention> intentions,
       DefaultPolicy defaultPolicy) {
-    return compile(destination, trustDomain, intentions, defaultPolicy, "");
+    return compile(
+        destination, trustDomain, intentions, defaultPolicy, "", Map.of(), () -> Instant.EPOCH);
   }
 
   /**
-   * Compiles a table. Costs sorting: milliseconds for 10,000 intentions, so never on an event loop.
+   * Compiles a table. Costs sorting, and reading of keys and expressions: milliseconds for 10,000
+   * intentions, so never on an event loop.
    *
    * @param destination the service that callers want; without wildcards
    * @param trustDomain the own cluster's, in any letter case
@@ -61,13 +77,17 @@ public final class IntentionTable {
    * @param defaultPolicy for callers that no intention matches
    * @param defaultSource where the default policy came from, for explanations, such as {@code the
    *     agent's ACL default policy}; empty when not known
+   * @param providers those that are known, by name; only those that an intention asks for are read
+   * @param wall tells whether a token has expired
    */
   public static IntentionTable compile(
       IntentionName destination,
       String trustDomain,
       List<Intention> intentions,
       DefaultPolicy defaultPolicy,
-      String defaultSource) {
+      String defaultSource,
+      Map<String, JwtProvider> providers,
+      InstantSource wall) {
     if (destination.exactParts() != 2) {
       throw new IllegalArgumentException("not one service: " + destination);
     }
@@ -76,33 +96,59 @@ public final class IntentionTable {
             .filter(intention -> intention.destination().covers(destination))
             .sorted(IntentionOrder.DECIDING_FIRST)
             .toList();
-    Verdict otherwise =
-        switch (defaultPolicy) {
-          case ALLOW -> new Verdict.Allowed(Permit.byDefault(destination, defaultSource));
-          case DENY -> new Verdict.Denied(new DenyReason.ByDefault(destination, defaultSource));
-        };
-    return new IntentionTable(destination, trustDomain.toLowerCase(Locale.ROOT), ours, otherwise);
+    return new IntentionTable(
+        destination,
+        trustDomain.toLowerCase(Locale.ROOT),
+        ours,
+        new RulingCompiler(destination, defaultPolicy, defaultSource, providers),
+        wall);
   }
 
-  private static Verdict verdict(IntentionName destination, Intention intention) {
-    return switch (intention.rule()) {
-      case IntentionRule.Layer4(var action) ->
-          switch (action) {
-            case ALLOW -> new Verdict.Allowed(Permit.by(destination, intention));
-            case DENY -> new Verdict.Denied(new DenyReason.ByIntention(destination, intention));
-          };
-      case IntentionRule.Layer7 _ ->
-          new Verdict.Denied(new DenyReason.NeedsRequests(destination, intention));
-      case IntentionRule.NotUnderstood(var what) ->
-          new Verdict.Denied(new DenyReason.NotUnderstood(destination, intention, what));
+  /**
+   * Whether the peer, as its certificate names it, may connect, where no requests are looked at: an
+   * intention with permissions denies. Constant time, no locks, no allocation. The peer's chain
+   * must have been verified before.
+   */
+  public Verdict decide(SpiffeId peer) {
+    return ruling(peer).onConnection();
+  }
+
+  /**
+   * Whether the request of that peer may pass. The one matching intention of highest precedence
+   * decides: by its action, or by the first of its permissions that is about the request; when none
+   * is, the default policy decides, not the next intention. No locks; no allocation unless an
+   * expression or a token is looked at. With tokens it may take tens of microseconds for each.
+   */
+  public Verdict decide(SpiffeId peer, RequestFacts request) {
+    Ruling ruling = ruling(peer);
+    if (providers.isEmpty()) {
+      return ruling.onRequest(request, TokenLookup.NONE);
+    }
+    RequestTokens tokens = new RequestTokens(providers, request, wall.millis());
+    Verdict verdict = ruling.onRequest(request, tokens);
+    return switch (verdict) {
+      case Verdict.Allowed(var permit) -> new Verdict.Allowed(tokens.forwarding(permit));
+      case Verdict.Denied _ -> verdict;
     };
   }
 
   /**
-   * Whether the peer, as its certificate names it, may connect. Constant time, no locks, no
-   * allocation. The peer's chain must have been verified before.
+   * Why every request of the peer is denied, whatever it asks; empty when some may pass. A
+   * connection of such a peer need not be kept for requests. Permissions are never foreseen: a peer
+   * that they are about may ask.
    */
-  public Verdict decide(SpiffeId peer) {
+  public Optional<DenyReason> deniedOutright(SpiffeId peer) {
+    return ruling(peer) instanceof Ruling.Fixed(Verdict.Denied(var reason))
+        ? Optional.of(reason)
+        : Optional.empty();
+  }
+
+  /** Whether the verdict on the peer depends on what it asks. */
+  public boolean judgesRequests(SpiffeId peer) {
+    return ruling(peer) instanceof Ruling.ByRequest;
+  }
+
+  private Ruling ruling(SpiffeId peer) {
     if (!peer.trustDomain().equals(trustDomain)) {
       return foreign;
     }
@@ -120,5 +166,13 @@ public final class IntentionTable {
   /** The intentions on this service, those that decide first in front. */
   public List<Intention> intentions() {
     return intentions;
+  }
+
+  /**
+   * A sentence on each thing that was not understood, or that cannot do what it seems to. For the
+   * log, when the table is published.
+   */
+  public List<String> warnings() {
+    return warnings;
   }
 }

@@ -5,41 +5,41 @@ import dev.consort.certs.identity.SpiffeId;
 import java.util.Optional;
 
 /**
- * Proof that a peer was allowed. Only this package can make one, so what asks for a permit cannot
- * be reached unauthorised. Immutable; shared by all peers that one intention, or the default,
- * allows.
+ * Proof that a peer was allowed, or one of its requests. Only this package can make one, so what
+ * asks for a permit cannot be reached unauthorised. Immutable; shared by all peers that one
+ * intention, or the default, allows, except where it carries what a token said.
  */
 public final class Permit {
-  private final IntentionName destination;
-  private final Optional<Intention> intention;
-  private final String defaultSource;
+  private final AllowReason reason;
+  private final TokenForwarding tokens;
 
-  private Permit(IntentionName destination, Optional<Intention> intention, String defaultSource) {
-    this.destination = destination;
-    this.intention = intention;
-    this.defaultSource = defaultSource;
+  Permit(AllowReason reason, TokenForwarding tokens) {
+    this.reason = reason;
+    this.tokens = tokens;
   }
 
-  static Permit by(IntentionName destination, Intention intention) {
-    return new Permit(destination, Optional.of(intention), "");
+  /** Why: names intention and permission, for logs. */
+  public AllowReason reason() {
+    return reason;
   }
 
-  static Permit byDefault(IntentionName destination, String defaultSource) {
-    return new Permit(destination, Optional.empty(), defaultSource);
-  }
-
-  /** The intention that allows; empty when the default policy does. */
+  /** The intention that matched; empty when the default policy alone allows. */
   public Optional<Intention> intention() {
-    return intention;
+    return reason.matched();
+  }
+
+  /** What becomes of headers that carry tokens before the request is passed on. */
+  public TokenForwarding tokens() {
+    return tokens;
   }
 
   /** Who may reach whom, and by which intention or default. */
   public String explain(SpiffeId peer) {
-    return Explanation.allowed(
-        peer,
-        destination,
-        intention
-            .map(Explanation::cites)
-            .orElseGet(() -> Explanation.citesDefault(DefaultPolicy.ALLOW, defaultSource)));
+    return reason.explain(peer);
+  }
+
+  /** Who may ask what of whom, and by which permission or default. */
+  public String explain(SpiffeId peer, RequestFacts request) {
+    return reason.explain(peer, request);
   }
 }

@@ -5,7 +5,8 @@ import java.util.function.Predicate;
 
 /**
  * What intentions may look at of a request. Implemented where requests are received; asked on the
- * loop that owns the request, only while a decision is made, and never kept.
+ * loop that owns the request, only while a decision is made, and never kept. Texts are as they came
+ * over the wire, one char for each byte.
  */
 public interface RequestFacts {
   /** As the peer sent it, case-sensitive: {@code GET}. */

@@ -3,12 +3,15 @@ package dev.consort.authz;
 
 import dev.consort.certs.identity.SpiffeId;
 
-/** What a table says about a peer. Made when the table is compiled, shared by all its peers. */
+/**
+ * What a table says about a peer or its request. Made when the table is compiled and shared, but
+ * for those that carry what a token said.
+ */
 public sealed interface Verdict {
-  /** The peer may connect, and here is the proof that the relay asks for. */
+  /** The peer may connect, or its request pass, and here is the proof that passing it on takes. */
   record Allowed(Permit permit) implements Verdict {}
 
-  /** The peer may not connect. */
+  /** The peer may not connect, or its request not pass. */
   record Denied(DenyReason reason) implements Verdict {}
 
   /**
@@ -21,6 +24,17 @@ public sealed interface Verdict {
     return switch (this) {
       case Allowed(var permit) -> permit.explain(peer);
       case Denied(var reason) -> reason.explain(peer);
+    };
+  }
+
+  /**
+   * As {@link #explain(SpiffeId)}, of a request: what was asked, and the permission that would
+   * allow it.
+   */
+  default String explain(SpiffeId peer, RequestFacts request) {
+    return switch (this) {
+      case Allowed(var permit) -> permit.explain(peer, request);
+      case Denied(var reason) -> reason.explain(peer, request);
     };
   }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.consort.certs.identity.GatewayId;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.certs.identity.SpiffeId;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ExplanationTest {
@@ -25,7 +27,13 @@ final class ExplanationTest {
   void allowed_byDefault_saysWhereTheDefaultCameFrom() {
     IntentionTable table =
         IntentionTable.compile(
-            DB, Callers.TRUST_DOMAIN, List.of(), DefaultPolicy.ALLOW, "ACLs are off");
+            DB,
+            Callers.TRUST_DOMAIN,
+            List.of(),
+            DefaultPolicy.ALLOW,
+            "ACLs are off",
+            Map.of(),
+            InstantSource.system());
 
     assertEquals(
         "web may connect to db: no intention matches and the default policy is allow"

@@ -190,8 +190,7 @@ interface ControlPathContract {
                 IntentionName.of(destination),
                 trustDomain,
                 snapshot.intentions(),
-                snapshot.defaultPolicy(),
-                snapshot.defaultPolicySource())
+                snapshot.defaultPolicy())
             .decide(new ServiceId(trustDomain, "default", "default", "dc1", caller))
         instanceof Verdict.Allowed;
   }

@@ -86,13 +86,17 @@ final class SidecarHand implements Applier.Hand {
   }
 
   private CompletionStage<Void> swap(IntentionsPlan plan) {
-    published.intentions(
+    IntentionTable table =
         IntentionTable.compile(
             plan.destination(),
             plan.trustDomain(),
             plan.intentions(),
             plan.defaultPolicy(),
-            plan.defaultSource()));
+            plan.defaultSource(),
+            Map.of(),
+            wall);
+    table.warnings().forEach(LOG::warn);
+    published.intentions(table);
     List<CompletableFuture<Integer>> checks =
         open.values().stream().map(listener -> listener.recheck().toCompletableFuture()).toList();
     return CompletableFuture.allOf(checks.toArray(CompletableFuture[]::new))

@@ -78,7 +78,14 @@ final class ArrowsTest {
           .resideInAPackage("dev.consort.authz..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.netty..", "io.vertx..", "java.io..", "java.net..", "java.nio..");
+          .resideInAnyPackage(
+              "io.netty..",
+              "io.vertx..",
+              "java.io..",
+              "java.net..",
+              "java.nio",
+              "java.nio.channels..",
+              "java.nio.file..");
 
   @ArchTest
   static final ArchRule DECISIONS_OF_THE_PLAN_ARE_PURE =

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.authz;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.util.function.Predicate;
+
+/**
+ * An RE2 expression that a text must match as a whole. Takes time linear in the text, whatever the
+ * expression. RE2/J is loaded only when there is one. Immutable, any thread.
+ */
+final class RegexMatcher implements Predicate<String> {
+  // The time of one match grows with the size of the program, and a loop waits for it.
+  private static final int LARGEST_PROGRAM = 2_000;
+
+  private final Pattern pattern;
+
+  private RegexMatcher(Pattern pattern) {
+    this.pattern = pattern;
+  }
+
+  /** Compiles. Costs up to milliseconds. */
+  static RegexMatcher compile(String expression) throws NotUnderstoodException {
+    if (RegexSize.of(expression) > LARGEST_PROGRAM) {
+      throw tooLarge(expression);
+    }
+    try {
+      Pattern pattern = Pattern.compile(expression);
+      if (pattern.programSize() > LARGEST_PROGRAM) {
+        throw tooLarge(expression);
+      }
+      return new RegexMatcher(pattern);
+    } catch (PatternSyntaxException refused) {
+      throw new NotUnderstoodException(
+          "the expression " + Shown.text(expression) + " (" + refused.getDescription() + ")");
+    }
+  }
+
+  private static NotUnderstoodException tooLarge(String expression) {
+    return new NotUnderstoodException(
+        "the expression "
+            + Shown.text(expression)
+            + ", which is larger than "
+            + LARGEST_PROGRAM
+            + " steps");
+  }
+
+  @Override
+  public boolean test(String text) {
+    // RE2 reads UTF-8, and a text from the wire has its bytes.
+    return WireText.isAscii(text) ? pattern.matches(text) : pattern.matches(WireText.bytes(text));
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.authz;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Compiles the intentions on one destination. What it does not understand it turns into a denial
+ * and a warning. Used once, by the thread that compiles.
+ */
+final class RulingCompiler {
+  private final IntentionName destination;
+  private final DefaultPolicy defaultPolicy;
+  private final String defaultSource;
+  private final Map<String, JwtProvider> known;
+  private final TokenForwarding untrusted;
+
+  private final Map<String, Integer> places = new HashMap<>();
+  private final List<TokenProvider> providers = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  RulingCompiler(
+      IntentionName destination,
+      DefaultPolicy defaultPolicy,
+      String defaultSource,
+      Map<String, JwtProvider> known) {
+    this.destination = destination;
+    this.defaultPolicy = defaultPolicy;
+    this.defaultSource = defaultSource;
+    this.known = known;
+    this.untrusted =
+        known.isEmpty()
+            ? TokenForwarding.NONE
+            : new TokenForwarding(
+                known.values().stream()
+                    .flatMap(provider -> provider.forwardPayloadHeader().stream())
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .distinct()
+                    .sorted()
+                    .toList(),
+                Map.of());
+  }
+
+  /** The providers that the intentions compiled so far ask for; their places are fixed. */
+  List<TokenProvider> providers() {
+    return List.copyOf(providers);
+  }
+
+  /** A sentence on each thing that was not understood, or cannot do what it seems to. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** For callers that no intention matches. */
+  Ruling byDefault() {
+    return new Ruling.Fixed(
+        byDefault(
+            new AllowReason.ByDefault(destination, defaultSource),
+            new DenyReason.ByDefault(destination, defaultSource)));
+  }
+
+  /** For callers of another trust domain. */
+  Ruling foreign(String trustDomain) {
+    return new Ruling.Fixed(
+        new Verdict.Denied(new DenyReason.ForeignTrustDomain(destination, trustDomain)));
+  }
+
+  /** For callers that the intention matches. */
+  Ruling of(Intention intention) {
+    return switch (intention.rule()) {
+      case IntentionRule.Layer4(var action) ->
+          new Ruling.Fixed(
+              switch (action) {
+                case ALLOW -> allowed(new AllowReason.ByIntention(destination, intention));
+                case DENY -> new Verdict.Denied(new DenyReason.ByIntention(destination, intention));
+              });
+      case IntentionRule.Layer7 rule -> {
+        try {
+          yield byRequest(intention, rule);
+        } catch (NotUnderstoodException part) {
+          yield notUnderstood(intention, part.getMessage());
+        }
+      }
+      case IntentionRule.NotUnderstood(var what) -> notUnderstood(intention, what);
+    };
+  }
+
+  private Ruling notUnderstood(Intention intention, String what) {
+    warnings.add(
+        "intention "
+            + intention.pair()
+            + " denies every caller it matches: this version does not understand "
+            + what);
+    return new Ruling.Fixed(
+        new Verdict.Denied(new DenyReason.NotUnderstood(destination, intention, what)));
+  }
+
+  private Ruling byRequest(Intention intention, IntentionRule.Layer7 rule)
+      throws NotUnderstoodException {
+    List<CompiledPermission> permissions = new ArrayList<>();
+    for (int i = 0; i < rule.permissions().size(); i++) {
+      Permission permission = rule.permissions().get(i);
+      permissions.add(
+          new CompiledPermission(
+              HttpMatcherCompiler.of(permission.http()),
+              token(permission.jwt()),
+              switch (permission.action()) {
+                case ALLOW -> allowed(new AllowReason.ByPermission(destination, intention, i));
+                case DENY ->
+                    new Verdict.Denied(new DenyReason.ByPermission(destination, intention, i));
+              }));
+    }
+    return new Ruling.ByRequest(
+        new Verdict.Denied(new DenyReason.NeedsRequests(destination, intention)),
+        token(rule.jwt()),
+        List.copyOf(permissions),
+        byDefault(
+            new AllowReason.NoPermission(destination, intention, defaultSource),
+            new DenyReason.NoPermission(destination, intention, defaultSource)));
+  }
+
+  private TokenMatcher token(List<JwtRequirement> anyOf) throws NotUnderstoodException {
+    List<TokenMatcher.Requirement> requirements = new ArrayList<>();
+    for (JwtRequirement requirement : anyOf) {
+      requirements.add(
+          new TokenMatcher.Requirement(place(requirement.provider()), requirement.claims()));
+    }
+    return anyOf.isEmpty() ? TokenMatcher.NONE : new TokenMatcher(List.copyOf(requirements));
+  }
+
+  private int place(String name) throws NotUnderstoodException {
+    Integer place = places.get(name);
+    if (place != null) {
+      return place;
+    }
+    JwtProvider settings = known.get(name);
+    if (settings == null) {
+      throw new NotUnderstoodException(
+          "the jwt-provider " + Shown.text(name) + ", which is unknown");
+    }
+    TokenProvider provider = provider(settings);
+    if (!provider.hasKeys()) {
+      warnings.add("no key of the jwt-provider " + name + " is known: no token of it holds");
+    }
+    places.put(name, providers.size());
+    providers.add(provider);
+    return providers.size() - 1;
+  }
+
+  private static TokenProvider provider(JwtProvider settings) throws NotUnderstoodException {
+    try {
+      return TokenProvider.compile(settings);
+    } catch (NotUnderstoodException unreadable) {
+      throw new NotUnderstoodException(
+          "the jwt-provider " + Shown.text(settings.name()) + ": " + unreadable.getMessage());
+    }
+  }
+
+  private Verdict byDefault(AllowReason allow, DenyReason deny) {
+    return switch (defaultPolicy) {
+      case ALLOW -> allowed(allow);
+      case DENY -> new Verdict.Denied(deny);
+    };
+  }
+
+  private Verdict allowed(AllowReason reason) {
+    return new Verdict.Allowed(new Permit(reason, untrusted));
+  }
+}
