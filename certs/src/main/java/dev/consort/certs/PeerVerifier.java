@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ResumableX509ExtendedTrustManager;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
@@ -101,7 +102,7 @@ final class PeerVerifier extends X509ExtendedTrustManager
       }
       SSLSession handshake = resumed ? null : engine.getHandshakeSession();
       (handshake == null ? engine.getSession() : handshake)
-          .putValue(Peer.KEY, new Peer(peer.id(), resumed));
+          .putValue(Peer.KEY, new Peer(peer.id(), List.of(chain), resumed));
     } catch (PeerRejected e) {
       metrics.rejected(role, e.reason()).increment();
       throw Alerts.telling(e);

@@ -125,6 +125,14 @@ abstract class Connection {
     account(ending);
   }
 
+  /** Lets what is under way end, and takes nothing new; what relays bytes goes on. */
+  void drain() {}
+
+  /** Whether the access log has a line for the connection itself. */
+  boolean hasOwnLine() {
+    return true;
+  }
+
   /** Gives back what the connection held elsewhere. */
   void released() {}
 
@@ -135,7 +143,7 @@ abstract class Connection {
     }
     metrics.closed(ending.by(), ending.reason(), durationNanos);
     // A probe each few seconds for each instance would drown what matters.
-    if (hotPath.accessLog().isOn() && ending.reason() != CloseReason.PROBE) {
+    if (hotPath.accessLog().isOn() && ending.reason() != CloseReason.PROBE && hasOwnLine()) {
       long toApp = relay == null ? 0 : relay.toAppBytes();
       long fromApp = relay == null ? 0 : relay.fromAppBytes();
       hotPath

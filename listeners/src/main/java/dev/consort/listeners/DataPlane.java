@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners;
 
-import dev.consort.authz.IntentionTable;
-import dev.consort.certs.ClientTls;
-import dev.consort.certs.ServerTls;
 import dev.consort.listeners.accesslog.AccessLog;
 import dev.consort.time.Ticker;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Balancer;
-import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.transport.Dialer;
 import dev.consort.upstreams.transport.HostNames;
 import dev.consort.upstreams.transport.Place;
@@ -23,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
@@ -54,13 +49,16 @@ public final class DataPlane implements AutoCloseable {
     this.loops = loops;
     this.transport = transport;
     this.metrics = metrics;
+    BoundedLog refusals =
+        new BoundedLog(
+            LoggerFactory.getLogger(DataPlane.class), ticker, REFUSALS_AT_ONCE, REFUSAL_PAUSE);
     this.hotPath =
         new HotPath(
             new Dialer(transport, names),
             new SocketSettings(loops.all().size()),
             accessLog,
-            new BoundedLog(
-                LoggerFactory.getLogger(DataPlane.class), ticker, REFUSALS_AT_ONCE, REFUSAL_PAUSE),
+            new RequestLogs(accessLog, refusals),
+            refusals,
             ticker,
             clock);
   }
@@ -102,43 +100,76 @@ public final class DataPlane implements AutoCloseable {
   /**
    * Opens a listener for peers.
    *
-   * @param tls read once for each connection; never null once this is called
-   * @param intentions read once for each connection and again for each recheck; never null
    * @return the open listener, or a failure {@link BindFailed}
    */
-  public CompletionStage<Listener> openInbound(
-      InboundSpec spec, Supplier<ServerTls> tls, Supplier<IntentionTable> intentions) {
+  public CompletionStage<Listener> openInbound(InboundSpec spec, InboundFeed feed) {
     OpenConnections open = new OpenConnections(spec.maxConnections(), loops.all());
     ConnectionMetrics counts = metrics.of("inbound", spec.service(), "");
     InboundSetup setup =
-        new InboundSetup(spec, Place.of(spec.app(), transport), tls, intentions, open, counts);
+        new InboundSetup(
+            spec, Place.of(spec.app(), transport), feed.tls(), feed.intentions(), open, counts);
+    if (spec.http().isEmpty()) {
+      return open(
+          spec.bind(),
+          OutboundSpec.DEFAULT_MODE,
+          open,
+          counts,
+          (loop, channel) -> new InboundConnection(setup, hotPath, loop, channel),
+          () -> {});
+    }
+    InboundHttp http =
+        new InboundHttp(
+            setup,
+            spec.http().get(),
+            feed,
+            metrics.requests("inbound", spec.service(), ""),
+            hotPath,
+            loops.all());
     return open(
         spec.bind(),
         OutboundSpec.DEFAULT_MODE,
         open,
         counts,
-        (loop, channel) -> new InboundConnection(setup, hotPath, loop, channel));
+        (loop, channel) -> new InboundHttpConnection(setup, http, hotPath, loop, channel),
+        http::drain);
   }
 
   /**
    * Opens a listener for the application.
    *
-   * @param tls read once for each try to connect; never null once this is called
-   * @param target read once for each connection; never null
    * @return the open listener, or a failure {@link BindFailed}
    */
-  public CompletionStage<Listener> openOutbound(
-      OutboundSpec spec, Supplier<ClientTls> tls, Supplier<UpstreamTarget> target) {
+  public CompletionStage<Listener> openOutbound(OutboundSpec spec, OutboundFeed feed) {
     OpenConnections open = new OpenConnections(0, loops.all());
-    ConnectionMetrics counts = metrics.of("outbound", spec.service(), spec.upstream().toString());
+    String upstream = spec.upstream().toString();
+    ConnectionMetrics counts = metrics.of("outbound", spec.service(), upstream);
     Balancer<Place> balancer = new Balancer<>(hotPath.dialer()::place);
-    OutboundSetup setup = new OutboundSetup(spec, balancer, tls, target, open, counts);
+    OutboundSetup setup =
+        new OutboundSetup(
+            spec, balancer, feed.tls(), feed.upgradeTls(), feed.target(), open, counts);
+    if (spec.http().isEmpty()) {
+      return open(
+          spec.bind(),
+          spec.socketMode(),
+          open,
+          counts,
+          (loop, channel) -> new OutboundConnection(setup, hotPath, loop, channel),
+          () -> {});
+    }
+    OutboundHttp http =
+        new OutboundHttp(
+            setup,
+            spec.http().get(),
+            metrics.requests("outbound", spec.service(), upstream),
+            hotPath,
+            loops.all());
     return open(
         spec.bind(),
         spec.socketMode(),
         open,
         counts,
-        (loop, channel) -> new OutboundConnection(setup, hotPath, loop, channel));
+        (loop, channel) -> new OutboundHttpConnection(setup, http, hotPath, loop, channel),
+        http::drain);
   }
 
   private CompletionStage<Listener> open(
@@ -146,7 +177,8 @@ public final class DataPlane implements AutoCloseable {
       int mode,
       OpenConnections open,
       ConnectionMetrics counts,
-      Acceptor.Connections connections) {
+      Acceptor.Connections connections,
+      Runnable closed) {
     Loop loop = loops.all().get(Math.floorMod(opened.getAndIncrement(), loops.all().size()));
     Acceptor acceptor = new Acceptor(loop, loops.all(), hotPath, open, counts, connections);
     return socketAddress(bind)
@@ -155,7 +187,7 @@ public final class DataPlane implements AutoCloseable {
               Binding.clear(bind);
               return ListeningSocket.open(transport.newServer(bind), loop, address, acceptor);
             })
-        .thenApply(socket -> opened(bind, mode, socket, open, loop))
+        .thenApply(socket -> opened(bind, mode, socket, open, loop, closed))
         .exceptionallyCompose(
             failure ->
                 CompletableFuture.failedStage(
@@ -163,11 +195,24 @@ public final class DataPlane implements AutoCloseable {
   }
 
   private Listener opened(
-      Address bind, int mode, ServerChannel socket, OpenConnections open, Loop loop) {
+      Address bind,
+      int mode,
+      ServerChannel socket,
+      OpenConnections open,
+      Loop loop,
+      Runnable closed) {
     Address address = Binding.bound(bind, socket.localAddress());
     CompletableFuture<SocketListener> self = new CompletableFuture<>();
     SocketListener listener =
-        new SocketListener(address, socket, open, loop, () -> self.thenAccept(listeners::remove));
+        new SocketListener(
+            address,
+            socket,
+            open,
+            loop,
+            () -> {
+              closed.run();
+              self.thenAccept(listeners::remove);
+            });
     try {
       Binding.permit(bind, mode);
     } catch (BindFailed e) {

@@ -2,6 +2,7 @@
 package dev.consort.listeners;
 
 import dev.consort.listeners.accesslog.AccessLog;
+import dev.consort.listeners.http.RequestLog;
 import dev.consort.time.Ticker;
 import dev.consort.upstreams.transport.Dialer;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ record HotPath(
     Dialer dialer,
     SocketSettings sockets,
     AccessLog accessLog,
+    RequestLog requestLog,
     BoundedLog refusals,
     Ticker ticker,
     InstantSource clock) {}

@@ -4,64 +4,27 @@ package dev.consort.listeners;
 import dev.consort.authz.DenyReason;
 import dev.consort.authz.Permit;
 import dev.consort.authz.Verdict;
-import dev.consort.certs.PeerIdentity;
-import dev.consort.certs.identity.SpiffeId;
-import dev.consort.listeners.accesslog.ConnectionRecord;
 import dev.consort.upstreams.OriginFailure;
 import dev.consort.upstreams.SocketError;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import java.util.Locale;
 import javax.net.ssl.SSLEngine;
 
 /**
  * A peer's connection to the application. The order is the point: handshake, identity, decision,
  * and only with the permit that comes of it the application is dialled.
  */
-final class InboundConnection extends Connection implements TlsHandshake.Outcome {
-  private final InboundSetup setup;
-  private TlsHandshake handshake;
+final class InboundConnection extends MeshConnection {
   private PlainEnd app;
-  private SpiffeId peer;
-  private boolean resumed;
   private long dialledNanos;
 
   InboundConnection(InboundSetup setup, HotPath hotPath, Loop loop, Channel accepted) {
-    super(hotPath, loop, setup.open(), setup.metrics(), accepted);
-    this.setup = setup;
+    super(setup, hotPath, loop, accepted);
   }
 
   @Override
-  void prepare() {
-    handshake =
-        TlsHandshake.on(
-            accepted(),
-            Renewed.handler(setup.tls(), tls -> tls.newHandler(hotPath().sockets().allocator())),
-            this);
-  }
-
-  @Override
-  void begin() {
-    deadline(
-        loop()
-            .timers()
-            .after(setup.spec().handshakeTimeout(), () -> handshakeFailed(tookTooLong())));
-    accepted().config().setAutoRead(true);
-  }
-
-  private HandshakeFailure tookTooLong() {
-    return new HandshakeFailure(
-        HandshakeFailure.Kind.TOO_LONG,
-        "timeout",
-        "it took longer than " + setup.spec().handshakeTimeout().toMillis() + " ms");
-  }
-
-  @Override
-  public void secured(SSLEngine engine) {
-    noDeadline();
-    peer = PeerIdentity.of(engine);
-    resumed = BoringTls.resumed(engine);
-    switch (setup.intentions().get().decide(peer)) {
+  void identified(SSLEngine engine) {
+    switch (setup().intentions().get().decide(peer())) {
       case Verdict.Allowed(Permit permit) -> dialApp(permit);
       case Verdict.Denied(DenyReason reason) ->
           // Later, since Netty's TLS handler is in the middle of its own handshake success.
@@ -71,13 +34,13 @@ final class InboundConnection extends Connection implements TlsHandshake.Outcome
 
   private void denied(DenyReason reason) {
     metrics().denied(label(reason));
-    String explanation = reason.explain(peer);
+    String explanation = reason.explain(peer());
     hotPath()
         .refusals()
         .info(
             "denied service={} source={} client={} reason={}",
-            setup.spec().service(),
-            peer.uri(),
+            setup().spec().service(),
+            peer().uri(),
             client(),
             explanation);
     end(new Ending(ClosedBy.PROXY, CloseReason.DENIED, explanation));
@@ -87,13 +50,13 @@ final class InboundConnection extends Connection implements TlsHandshake.Outcome
     dialledNanos = nowNanos();
     metrics().connecting();
     app = new PlainEnd(() -> appFailed("the connection was closed"));
-    deadline(loop().timers().after(setup.spec().appConnectTimeout(), this::appTookTooLong));
+    deadline(loop().timers().after(setup().spec().appConnectTimeout(), this::appTookTooLong));
     dialled(
         hotPath()
             .dialer()
             .dial(
                 loop().events(),
-                setup.app(),
+                setup().app(),
                 channel -> {
                   hotPath().sockets().apply(channel);
                   channel.pipeline().addLast(app);
@@ -115,18 +78,18 @@ final class InboundConnection extends Connection implements TlsHandshake.Outcome
 
   private void relay(Permit permit) {
     if (!ended()) {
-      Relay.inbound(permit, this, handshake.takeOver(), app);
+      Relay.inbound(permit, this, handshake().takeOver(), app);
     }
   }
 
   private void appTookTooLong() {
     appFailed(
         new OriginFailure.TimedOut(
-            setup.spec().app(), "connecting", setup.spec().appConnectTimeout()));
+            setup().spec().app(), "connecting", setup().spec().appConnectTimeout()));
   }
 
   private void appFailed(String detail) {
-    appFailed(new OriginFailure.ConnectFailed(setup.spec().app(), detail));
+    appFailed(new OriginFailure.ConnectFailed(setup().spec().app(), detail));
   }
 
   private void appFailed(OriginFailure failure) {
@@ -138,62 +101,28 @@ final class InboundConnection extends Connection implements TlsHandshake.Outcome
         .refusals()
         .info(
             "application not reached service={} source={} reason={}",
-            setup.spec().service(),
-            peer.uri(),
+            setup().spec().service(),
+            peer().uri(),
             failure.describe());
     end(new Ending(ClosedBy.PROXY, CloseReason.APP_UNREACHABLE, failure.describe()));
   }
 
   @Override
-  public void failed(HandshakeFailure failure) {
-    handshakeFailed(failure);
-  }
-
-  private void handshakeFailed(HandshakeFailure failure) {
-    if (ended()) {
-      return;
-    }
-    if (failure.kind() == HandshakeFailure.Kind.LEFT_SILENTLY) {
-      end(new Ending(ClosedBy.PEER, CloseReason.PROBE, ""));
-      return;
-    }
-    metrics().handshakeFailed(failure.label());
-    hotPath()
-        .refusals()
-        .info(
-            "handshake failed service={} client={} reason={}",
-            setup.spec().service(),
-            client(),
-            failure.detail());
-    boolean late = failure.label().equals("timeout");
-    end(
-        new Ending(
-            ClosedBy.PROXY,
-            late ? CloseReason.HANDSHAKE_TIMEOUT : CloseReason.HANDSHAKE_FAILED,
-            failure.detail()));
-  }
-
-  @Override
-  public void lost() {
-    end(new Ending(ClosedBy.PEER, CloseReason.RESET, "left before the application was reached"));
-  }
-
-  @Override
   boolean recheck() {
-    if (ended() || peer == null) {
+    if (ended() || peer() == null) {
       return false;
     }
-    return switch (setup.intentions().get().decide(peer)) {
+    return switch (setup().intentions().get().decide(peer())) {
       case Verdict.Allowed _ -> false;
       case Verdict.Denied(DenyReason reason) -> {
-        String explanation = reason.explain(peer);
+        String explanation = reason.explain(peer());
         metrics().denied(label(reason));
         hotPath()
             .refusals()
             .info(
                 "cut service={} source={} client={} reason={}",
-                setup.spec().service(),
-                peer.uri(),
+                setup().spec().service(),
+                peer().uri(),
                 client(),
                 explanation);
         cut(CloseReason.POLICY_CHANGED, explanation);
@@ -202,27 +131,8 @@ final class InboundConnection extends Connection implements TlsHandshake.Outcome
     };
   }
 
-  private static String label(DenyReason reason) {
-    return reason.kind().name().toLowerCase(Locale.ROOT);
-  }
-
   @Override
-  ConnectionRecord describe(
-      Ending ending, long endedMillis, long durationNanos, long toAppBytes, long fromAppBytes) {
-    return new ConnectionRecord(
-        endedMillis,
-        "inbound",
-        setup.spec().service(),
-        peer == null ? "" : peer.uri(),
-        setup.tls().get().identity(),
-        client(),
-        app == null ? "" : setup.spec().app().toString(),
-        toAppBytes,
-        fromAppBytes,
-        durationNanos,
-        peer == null ? "" : resumed ? "resumed" : "full",
-        ending.by().label(),
-        ending.reason().label(),
-        ending.detail());
+  String endpoint() {
+    return app == null ? "" : setup().spec().app().toString();
   }
 }

@@ -3,6 +3,8 @@ package dev.consort.listeners;
 
 import dev.consort.upstreams.Address;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What an inbound listener is to do. Immutable; a changed spec means a new listener.
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param appConnectTimeout longest wait for the application to accept a connection; more than zero
  * @param handshakeTimeout longest wait for a peer's TLS handshake, from accept on; more than zero
  * @param maxConnections most connections at once, handshakes among them; 0 means no limit
+ * @param http what is done with requests; empty where bytes are relayed
  */
 public record InboundSpec(
     String service,
@@ -20,7 +23,8 @@ public record InboundSpec(
     Address app,
     Duration appConnectTimeout,
     Duration handshakeTimeout,
-    int maxConnections) {
+    int maxConnections,
+    Optional<HttpSettings> http) {
   /** Refuses waits that would never or always expire, and a negative limit. */
   public InboundSpec {
     if (!appConnectTimeout.isPositive() || !handshakeTimeout.isPositive()) {
@@ -29,5 +33,15 @@ public record InboundSpec(
     if (maxConnections < 0) {
       throw new IllegalArgumentException("maxConnections of " + service + " is negative");
     }
+  }
+
+  /** What the listener's TLS accepts by ALPN, as Consul's sidecars do. */
+  public List<String> alpn() {
+    return http.map(
+            settings ->
+                settings.protocol().overHttp2()
+                    ? List.of(HttpCodecs.H2, HttpCodecs.HTTP_1_1)
+                    : List.of(HttpCodecs.HTTP_1_1))
+        .orElse(List.of());
   }
 }

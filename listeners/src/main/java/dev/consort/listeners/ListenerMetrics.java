@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners;
 
+import dev.consort.listeners.http.RequestMetrics;
 import dev.consort.metrics.Registry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ListenerMetrics {
   private final Registry registry;
   private final Map<String, ConnectionMetrics> counts = new ConcurrentHashMap<>();
+  private final Map<String, RequestMetrics> requests = new ConcurrentHashMap<>();
 
   private ListenerMetrics(Registry registry) {
     this.registry = registry;
@@ -24,5 +26,11 @@ public final class ListenerMetrics {
     return counts.computeIfAbsent(
         direction + ' ' + service + ' ' + upstream,
         _ -> new ConnectionMetrics(registry, direction, service, upstream));
+  }
+
+  RequestMetrics requests(String direction, String service, String upstream) {
+    return requests.computeIfAbsent(
+        direction + ' ' + service + ' ' + upstream,
+        _ -> new RequestMetrics(registry, direction, service, upstream));
   }
 }

@@ -17,7 +17,7 @@ import javax.net.ssl.SSLEngine;
  * instance has proven its identity, so failed tries have cost no byte and the next instance can be
  * tried; and a server that speaks first is heard at once.
  */
-final class OutboundConnection extends Connection {
+final class OutboundConnection extends Connection implements UpstreamTry.Owner {
   // Beyond the few that may be down at the same time, the catalog is wrong and more don't help.
   private static final int MOST_TRIES = 5;
 
@@ -56,7 +56,6 @@ final class OutboundConnection extends Connection {
   }
 
   private void tryNext() {
-    noDeadline();
     Optional<Choice<Place>> next = tries < MOST_TRIES ? search.next() : Optional.empty();
     if (next.isEmpty()) {
       giveUp();
@@ -64,10 +63,13 @@ final class OutboundConnection extends Connection {
     }
     tries++;
     choice = next.get();
-    new UpstreamTry(this, setup, target, choice).start();
+    dialled(
+        new UpstreamTry(hotPath(), loop(), metrics(), setup.tls(), target, choice.endpoint(), this)
+            .start(choice.place()));
   }
 
-  void triedInVain(OriginFailure failure) {
+  @Override
+  public void failed(OriginFailure failure) {
     if (ended()) {
       return;
     }
@@ -86,7 +88,8 @@ final class OutboundConnection extends Connection {
     tryNext();
   }
 
-  void reached(TlsHandshake handshake, SSLEngine engine) {
+  @Override
+  public void reached(TlsHandshake handshake, SSLEngine engine) {
     peer = PeerIdentity.of(engine).uri();
     resumed = BoringTls.resumed(engine);
     Relay.outbound(this, app, handshake.takeOver());
@@ -116,8 +119,14 @@ final class OutboundConnection extends Connection {
     end(new Ending(ClosedBy.APP, CloseReason.RESET, "left before an instance was reached"));
   }
 
-  void upstreamLeft() {
+  @Override
+  public void left() {
     end(new Ending(ClosedBy.PEER, CloseReason.RESET, "left right after the handshake"));
+  }
+
+  @Override
+  public boolean isOver() {
+    return ended();
   }
 
   @Override

@@ -12,6 +12,7 @@ record OutboundSetup(
     OutboundSpec spec,
     Balancer<Place> balancer,
     Supplier<ClientTls> tls,
+    Supplier<ClientTls> upgradeTls,
     Supplier<UpstreamTarget> target,
     OpenConnections open,
     ConnectionMetrics metrics) {}

@@ -3,6 +3,8 @@ package dev.consort.listeners;
 
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.UpstreamId;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What an outbound listener is to do. Immutable; a changed spec means a new listener.
@@ -12,8 +14,17 @@ import dev.consort.upstreams.UpstreamId;
  * @param bind where the application connects to; TCP or a unix socket
  * @param socketMode permission bits of a unix socket, as 0600; {@link #DEFAULT_MODE} leaves them to
  *     the process's umask
+ * @param http what is done with requests; empty where bytes are relayed
  */
-public record OutboundSpec(String service, UpstreamId upstream, Address bind, int socketMode) {
+public record OutboundSpec(
+    String service,
+    UpstreamId upstream,
+    Address bind,
+    int socketMode,
+    Optional<HttpSettings> http) {
+  /** What TLS offers by ALPN where a request changes to another protocol. */
+  public static final List<String> UPGRADE_ALPN = List.of(HttpCodecs.HTTP_1_1);
+
   /** No permission bits given. */
   public static final int DEFAULT_MODE = -1;
 
@@ -22,5 +33,12 @@ public record OutboundSpec(String service, UpstreamId upstream, Address bind, in
     if (socketMode < DEFAULT_MODE || socketMode > 0777) {
       throw new IllegalArgumentException("socket mode " + socketMode + " is not in 0..0777");
     }
+  }
+
+  /** What the listener's TLS offers by ALPN, as Consul's sidecars do. */
+  public List<String> alpn() {
+    return http.map(
+            settings -> settings.protocol().overHttp2() ? List.of(HttpCodecs.H2) : UPGRADE_ALPN)
+        .orElse(List.of());
   }
 }

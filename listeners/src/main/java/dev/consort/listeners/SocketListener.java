@@ -85,6 +85,7 @@ final class SocketListener implements Listener {
                                   connection ->
                                       connection.cut(
                                           CloseReason.DRAINED, "the time to drain was up")));
+              open.forEach(Connection::drain);
               CompletableFuture<Void> empty = open.whenEmpty();
               empty.thenRun(cutting::cancel);
               return empty.copy();

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners;
 
+import dev.consort.listeners.message.OutputEnd;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
 
 /**
@@ -96,6 +100,33 @@ final class TlsHandshake {
       pipeline.remove(gate);
     }
     return end;
+  }
+
+  /**
+   * Replaces the handshake's handlers by one that hands on plain bytes; as {@link #takeOver()}.
+   *
+   * @param next makes the handler that gets them, from the way to end what is sent
+   */
+  void takeOver(Function<OutputEnd, ChannelHandler> next) {
+    takenOver = true;
+    ChannelPipeline pipeline = gate.ctx().pipeline();
+    ByteBuf early = gate.takeHeld();
+    if (BoringTls.drives(tls.engine())) {
+      BoringCodec codec = new BoringCodec(BoringTls.takeOver(tls, pipeline.channel()));
+      put(codec, next.apply(codec));
+      codec.begin(early, gate.socketEnded());
+    } else {
+      JdkCodec codec = new JdkCodec(tls);
+      put(codec, next.apply(codec));
+      codec.begin(early, gate.socketEnded());
+    }
+  }
+
+  private void put(ChannelHandler codec, ChannelHandler next) {
+    ChannelPipeline pipeline = gate.ctx().pipeline();
+    pipeline.replace(tail, RELAY, codec);
+    pipeline.addLast(next);
+    pipeline.remove(gate);
   }
 
   /** Hears how Netty's handler fared. */

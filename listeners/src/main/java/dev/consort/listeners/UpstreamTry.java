@@ -1,67 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners;
 
-import dev.consort.upstreams.Address;
-import dev.consort.upstreams.Choice;
+import dev.consort.certs.ClientTls;
+import dev.consort.time.Timers;
+import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.OriginFailure;
 import dev.consort.upstreams.SocketError;
 import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.transport.Place;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 
 /** One try to reach one instance: TCP and TLS under one deadline. Confined to its loop. */
 final class UpstreamTry implements TlsHandshake.Outcome {
-  private final OutboundConnection connection;
-  private final OutboundSetup setup;
+  /** Whoever tries. Hears, once, of {@link #reached} or {@link #failed}. */
+  interface Owner {
+    /** The instance has proven who it is. */
+    void reached(TlsHandshake handshake, SSLEngine engine);
+
+    /** It was not reached. */
+    void failed(OriginFailure failure);
+
+    /** It was reached, and left before its connection was taken over. */
+    void left();
+
+    /** Whether nobody waits any more. */
+    boolean isOver();
+  }
+
+  private final HotPath hotPath;
+  private final Loop loop;
+  private final ConnectionMetrics metrics;
+  private final Supplier<ClientTls> tls;
   private final UpstreamTarget target;
-  private final Choice<Place> choice;
+  private final Endpoint endpoint;
+  private final Owner owner;
   private final long startedNanos;
+  private Timers.Cancellable deadline = () -> {};
   private TlsHandshake handshake;
   private Channel channel;
   private boolean connected;
   private boolean over;
 
   UpstreamTry(
-      OutboundConnection connection,
-      OutboundSetup setup,
+      HotPath hotPath,
+      Loop loop,
+      ConnectionMetrics metrics,
+      Supplier<ClientTls> tls,
       UpstreamTarget target,
-      Choice<Place> choice) {
-    this.connection = connection;
-    this.setup = setup;
+      Endpoint endpoint,
+      Owner owner) {
+    this.hotPath = hotPath;
+    this.loop = loop;
+    this.metrics = metrics;
+    this.tls = tls;
     this.target = target;
-    this.choice = choice;
-    this.startedNanos = connection.nowNanos();
+    this.endpoint = endpoint;
+    this.owner = owner;
+    this.startedNanos = hotPath.ticker().nanos();
   }
 
-  void start() {
-    setup.metrics().connecting();
-    connection.deadline(
-        connection.loop().timers().after(target.connectTimeout(), this::tookTooLong));
-    channel =
-        connection
-            .hotPath()
-            .dialer()
-            .dial(connection.loop().events(), choice.place(), this::prepare, this::dialled);
-    connection.dialled(channel);
+  /** Begins; the channel is there to be closed by who does not wait any more. */
+  Channel start(Place place) {
+    metrics.connecting();
+    deadline = loop.timers().after(target.connectTimeout(), this::tookTooLong);
+    channel = hotPath.dialer().dial(loop.events(), place, this::prepare, this::dialled);
+    return channel;
   }
 
   private void prepare(Channel unregistered) {
-    SocketSettings sockets = connection.hotPath().sockets();
+    SocketSettings sockets = hotPath.sockets();
     sockets.apply(unregistered);
     handshake =
         TlsHandshake.on(
             unregistered,
             Renewed.handler(
-                setup.tls(),
-                tls ->
-                    tls.newHandler(
+                tls,
+                context ->
+                    context.newHandler(
                         sockets.allocator(),
                         target.sni(),
                         target.expectedIds(),
                         // Another instance would not know the session.
-                        target.id() + ' ' + choice.endpoint().id())),
+                        target.id() + ' ' + endpoint.id())),
             this);
   }
 
@@ -74,18 +97,16 @@ final class UpstreamTry implements TlsHandshake.Outcome {
         channel.config().setAutoRead(true);
       }
     } else {
-      fail(new OriginFailure.ConnectFailed(address(), SocketError.words(done.cause())));
+      fail(new OriginFailure.ConnectFailed(endpoint.address(), SocketError.words(done.cause())));
     }
   }
 
   private void tookTooLong() {
     fail(
         new OriginFailure.TimedOut(
-            address(), connected ? "TLS handshake" : "connecting", target.connectTimeout()));
-  }
-
-  private Address address() {
-    return choice.endpoint().address();
+            endpoint.address(),
+            connected ? "TLS handshake" : "connecting",
+            target.connectTimeout()));
   }
 
   private void fail(OriginFailure failure) {
@@ -93,10 +114,11 @@ final class UpstreamTry implements TlsHandshake.Outcome {
       return;
     }
     over = true;
+    deadline.cancel();
     if (channel != null) {
       channel.close();
     }
-    connection.triedInVain(failure);
+    owner.failed(failure);
   }
 
   @Override
@@ -105,27 +127,25 @@ final class UpstreamTry implements TlsHandshake.Outcome {
       return;
     }
     over = true;
-    connection.noDeadline();
-    setup.metrics().connected(connection.nowNanos() - startedNanos);
+    deadline.cancel();
+    metrics.connected(hotPath.ticker().nanos() - startedNanos);
     // Later, since Netty's TLS handler is in the middle of its own handshake success.
-    connection
-        .loop()
-        .events()
+    loop.events()
         .execute(
             () -> {
-              if (!connection.ended()) {
-                connection.reached(handshake, engine);
+              if (!owner.isOver()) {
+                owner.reached(handshake, engine);
               }
             });
   }
 
   @Override
   public void failed(HandshakeFailure failure) {
-    fail(new OriginFailure.HandshakeFailed(address(), failure.label(), failure.detail()));
+    fail(new OriginFailure.HandshakeFailed(endpoint.address(), failure.label(), failure.detail()));
   }
 
   @Override
   public void lost() {
-    connection.upstreamLeft();
+    owner.left();
   }
 }

@@ -11,6 +11,7 @@ import dev.consort.upstreams.Address;
 import dev.consort.upstreams.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,8 @@ final class ListenerTest {
                 app.address(),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
-                2));
+                2,
+                Optional.empty()));
     Listener out = web.outbound("db", in.address());
     try (TestClient first = echoing(out)) {
       TestClient second = echoing(out);

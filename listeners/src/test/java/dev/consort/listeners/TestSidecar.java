@@ -10,6 +10,7 @@ import dev.consort.authz.IntentionTable;
 import dev.consort.certs.ClientTls;
 import dev.consort.certs.ServerTls;
 import dev.consort.listeners.accesslog.AccessLog;
+import dev.consort.listeners.http.InboundRules;
 import dev.consort.metrics.Registry;
 import dev.consort.time.Ticker;
 import dev.consort.time.Timers;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -99,7 +101,8 @@ public final class TestSidecar implements AutoCloseable {
 
   /** The defaults of an inbound listener before the application at {@code app}. */
   public InboundSpec inboundSpec(Address app) {
-    return new InboundSpec(service, ANY, app, Duration.ofSeconds(5), Duration.ofSeconds(10), 0);
+    return new InboundSpec(
+        service, ANY, app, Duration.ofSeconds(5), Duration.ofSeconds(10), 0, Optional.empty());
   }
 
   /** Opens an inbound listener on a free port. */
@@ -109,7 +112,11 @@ public final class TestSidecar implements AutoCloseable {
 
   /** Opens an inbound listener. */
   public Listener inbound(InboundSpec spec) {
-    return await(dataPlane.openInbound(spec, () -> serverTls, () -> intentions));
+    return await(
+        dataPlane.openInbound(
+            spec,
+            new InboundFeed(
+                () -> serverTls, () -> intentions, () -> InboundRules.Settings.DEFAULT)));
   }
 
   /** Opens an outbound listener on a free port for a service with these instances. */
@@ -119,15 +126,25 @@ public final class TestSidecar implements AutoCloseable {
 
   /** Opens an outbound listener. */
   public Listener outbound(Address bind, int mode, UpstreamTarget target) {
-    OutboundSpec spec = new OutboundSpec(service, UpstreamId.service(target.id()), bind, mode);
-    return await(dataPlane.openOutbound(spec, () -> clientTls, () -> target));
+    OutboundSpec spec =
+        new OutboundSpec(service, UpstreamId.service(target.id()), bind, mode, Optional.empty());
+    return await(
+        dataPlane.openOutbound(
+            spec, new OutboundFeed(() -> clientTls, () -> clientTls, () -> target)));
   }
 
   /** Opens an outbound listener whose target has been taken away meanwhile. */
   public Listener outboundOfRetired(String upstream) {
     OutboundSpec spec =
-        new OutboundSpec(service, UpstreamId.service(upstream), ANY, OutboundSpec.DEFAULT_MODE);
-    return await(dataPlane.openOutbound(spec, () -> clientTls, () -> null));
+        new OutboundSpec(
+            service,
+            UpstreamId.service(upstream),
+            ANY,
+            OutboundSpec.DEFAULT_MODE,
+            Optional.empty());
+    return await(
+        dataPlane.openOutbound(
+            spec, new OutboundFeed(() -> clientTls, () -> clientTls, () -> null)));
   }
 
   /** A healthy target. */

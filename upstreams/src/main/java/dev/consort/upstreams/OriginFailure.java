@@ -89,4 +89,23 @@ public sealed interface OriginFailure {
       return "tls_" + reason;
     }
   }
+
+  /**
+   * A configured limit of its use is met.
+   *
+   * @param target the target's id, or the address
+   * @param key where the limit is configured, with its name
+   * @param limit as configured
+   */
+  record Overloaded(String target, String key, int limit) implements OriginFailure {
+    @Override
+    public String describe() {
+      return target + " may not be asked more at once: " + key + " is " + limit;
+    }
+
+    @Override
+    public String label() {
+      return "overloaded";
+    }
+  }
 }

@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Writes one line per connection. Thread-safe; offering never blocks. Owned by who started it, to
- * be closed after the data plane.
+ * Writes one line per connection or request. Thread-safe; offering never blocks. Owned by who
+ * started it, to be closed after the data plane.
  */
 public final class AccessLog implements AutoCloseable {
   /** How a line looks. */
@@ -50,7 +50,7 @@ public final class AccessLog implements AutoCloseable {
   }
 
   /** Queues a line, or drops and counts it when the queue is full. */
-  public void offer(ConnectionRecord record) {
+  public void offer(AccessRecord record) {
     writer.ifPresent(w -> w.offer(record));
   }
 

@@ -33,4 +33,5 @@ public record ConnectionRecord(
     String tls,
     String closedBy,
     String reason,
-    String detail) {}
+    String detail)
+    implements AccessRecord {}

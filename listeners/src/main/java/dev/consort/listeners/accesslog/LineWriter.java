@@ -24,7 +24,7 @@ final class LineWriter implements Runnable {
 
   private final OutputStream out;
   private final LineFormat format;
-  private final ArrayBlockingQueue<ConnectionRecord> queue;
+  private final ArrayBlockingQueue<AccessRecord> queue;
   private final Counter dropped;
   private final Counter failed;
   private final Thread thread;
@@ -51,7 +51,7 @@ final class LineWriter implements Runnable {
     return writer;
   }
 
-  void offer(ConnectionRecord record) {
+  void offer(AccessRecord record) {
     if (!queue.offer(record)) {
       dropped.increment();
     } else if (asleep) {
@@ -96,7 +96,7 @@ final class LineWriter implements Runnable {
   private boolean drain(StringBuilder batch) {
     int lines = 0;
     int unwritten = 0;
-    for (ConnectionRecord r = queue.poll(); r != null; r = queue.poll()) {
+    for (AccessRecord r = queue.poll(); r != null; r = queue.poll()) {
       format.append(batch, r);
       lines++;
       unwritten++;

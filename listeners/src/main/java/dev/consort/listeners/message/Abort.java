@@ -13,8 +13,8 @@ public record Abort(Kind kind, String detail) {
     /** The other side wants no more of it (HTTP/2 CANCEL, or a closed HTTP/1 connection). */
     CANCELLED,
     /**
-     * The request was certainly not looked at (REFUSED_STREAM, beyond a GOAWAY, or never sent): it may
-     * be sent again whatever it is.
+     * The request was certainly not looked at (REFUSED_STREAM, beyond a GOAWAY, or never sent): it
+     * may be sent again whatever it is.
      */
     NOT_PROCESSED,
     /** The connection ended before a byte of the answer, after the request was sent. */

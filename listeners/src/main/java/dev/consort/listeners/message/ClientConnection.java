@@ -18,6 +18,11 @@ public interface ClientConnection {
   /** How many requests are under way. */
   int active();
 
+  /** For how many seconds the other side says that it keeps an idle connection; -1 for unsaid. */
+  default int keepAliveSeconds() {
+    return -1;
+  }
+
   /**
    * Sends a request. Only while {@link #isAvailable}.
    *

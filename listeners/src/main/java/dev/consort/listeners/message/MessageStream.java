@@ -11,8 +11,8 @@ import io.netty.buffer.ByteBuf;
  */
 public interface MessageStream {
   /**
-   * Sends bytes of the body, or of the tunnel once there is one. What can't be sent at once is held;
-   * how much is bounded by who asks {@link #isWritable} before it reads more.
+   * Sends bytes of the body, or of the tunnel once there is one. What can't be sent at once is
+   * held; how much is bounded by who asks {@link #isWritable} before it reads more.
    *
    * @param body taken over; may be empty
    * @param end whether nothing follows, not even trailers
@@ -25,7 +25,19 @@ public interface MessageStream {
   /** Ends both halves now and tells the other side as much as its protocol lets it be told. */
   void abort(Abort why);
 
-  /** Whether more may be sent without piling up. {@link StreamReceiver#writable} tells of the change. */
+  /**
+   * The one that this is sent for has ended its sending direction behind a whole message, and may
+   * or may not still listen. HTTP/1 passes that on as it came; HTTP/2 has no such thing, so there
+   * the stream is cancelled, as its servers expect of a caller that left.
+   */
+  default void callerLeft() {
+    abort(new Abort(Abort.Kind.CANCELLED, "the caller ended its direction"));
+  }
+
+  /**
+   * Whether more may be sent without piling up. {@link StreamReceiver#writable} tells of the
+   * change.
+   */
   boolean isWritable();
 
   /**

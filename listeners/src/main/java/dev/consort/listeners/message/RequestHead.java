@@ -30,9 +30,9 @@ public final class RequestHead {
    * @param authority host and port as the caller named them; empty when HTTP/1.0 named none
    * @param headers end to end, {@code content-length} among them where it was sent
    * @param contentLength bytes of the body, 0 for none, or {@link #UNKNOWN_LENGTH}
-   * @param upgrade the protocol the caller wants to speak on the stream after a 101 (RFC 9110 section
-   *     7.8) or that it names in an extended CONNECT (RFC 8441), which is then told as a GET; null for
-   *     none
+   * @param upgrade the protocol the caller wants to speak on the stream after a 101 (RFC 9110
+   *     section 7.8) or that it names in an extended CONNECT (RFC 8441), which is then told as a
+   *     GET; null for none
    */
   public RequestHead(
       Version version,

@@ -4,9 +4,9 @@ package dev.consort.listeners.message;
 import io.netty.util.AsciiString;
 
 /**
- * What comes before a response's body, or an informational response. Headers as {@link RequestHead}'s.
- * The answer to a request with an {@link RequestHead#upgrade} that accepts it has status 101 whatever
- * the version.
+ * What comes before a response's body, or an informational response. Headers as {@link
+ * RequestHead}'s. The answer to a request with an {@link RequestHead#upgrade} that accepts it has
+ * status 101 whatever the version.
  *
  * @param version it came in
  * @param status 100 to 999

@@ -16,8 +16,13 @@ public interface StreamReceiver {
   /** The body has ended, with these trailers. */
   void trailers(Headers trailers);
 
-  /** The stream ended before the message did, or before what is being sent could be. The last call. */
+  /**
+   * The stream ended before the message did, or before what is being sent could be. The last call.
+   */
   void aborted(Abort why);
+
+  /** The other side has ended its sending direction behind its whole message; HTTP/1 only. */
+  default void left() {}
 
   /** {@link MessageStream#isWritable} holds again. */
   void writable();

@@ -7,6 +7,7 @@ import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.agent.snapshot.ProxySnapshot;
 import dev.consort.authz.IntentionName;
 import dev.consort.certs.identity.ServiceId;
+import dev.consort.listeners.HttpSettings;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.OutboundSpec;
 import dev.consort.upstreams.UpstreamId;
@@ -66,11 +67,30 @@ public final class Planner {
             inbound.app(),
             inbound.appConnectTimeout(),
             inbound.handshakeTimeout(),
-            inbound.maxConnections()));
+            inbound.maxConnections(),
+            http(inbound)));
   }
 
   private static ListenerPlan outbound(String service, UpstreamDeclaration upstream) {
     return new ListenerPlan.Outbound(
-        new OutboundSpec(service, upstream.id(), upstream.bind(), upstream.socketMode()));
+        new OutboundSpec(
+            service, upstream.id(), upstream.bind(), upstream.socketMode(), http(upstream)));
+  }
+
+  private static Optional<HttpSettings> http(InboundSettings inbound) {
+    return inbound.protocol().httpLike()
+        ? Optional.of(HttpSettings.of(protocol(inbound.protocol())))
+        : Optional.empty();
+  }
+
+  private static Optional<HttpSettings> http(UpstreamDeclaration upstream) {
+    return upstream.protocol().httpLike()
+        ? Optional.of(HttpSettings.of(protocol(upstream.protocol())))
+        : Optional.empty();
+  }
+
+  private static dev.consort.upstreams.Protocol protocol(
+      dev.consort.agent.registration.Protocol p) {
+    return dev.consort.upstreams.Protocol.valueOf(p.name());
   }
 }

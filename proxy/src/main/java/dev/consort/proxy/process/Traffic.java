@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.process;
 
-import dev.consort.authz.IntentionTable;
-import dev.consort.certs.ClientTls;
-import dev.consort.certs.ServerTls;
 import dev.consort.listeners.DataPlane;
+import dev.consort.listeners.InboundFeed;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.Listener;
 import dev.consort.listeners.ListenerMetrics;
+import dev.consort.listeners.OutboundFeed;
 import dev.consort.listeners.OutboundSpec;
 import dev.consort.listeners.accesslog.AccessLog;
 import dev.consort.metrics.Registry;
 import dev.consort.proxy.config.ProxyConfig;
 import dev.consort.proxy.sidecar.ListenerFactory;
-import dev.consort.upstreams.UpstreamTarget;
 import java.io.PrintStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /**
  * The hot path of a process: data plane and access log. It starts on a thread of its own, since
@@ -66,15 +63,13 @@ final class Traffic implements ListenerFactory, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Listener> openInbound(
-      InboundSpec spec, Supplier<ServerTls> tls, Supplier<IntentionTable> intentions) {
-    return dataPlane.thenCompose(plane -> plane.openInbound(spec, tls, intentions));
+  public CompletionStage<Listener> openInbound(InboundSpec spec, InboundFeed feed) {
+    return dataPlane.thenCompose(plane -> plane.openInbound(spec, feed));
   }
 
   @Override
-  public CompletionStage<Listener> openOutbound(
-      OutboundSpec spec, Supplier<ClientTls> tls, Supplier<UpstreamTarget> target) {
-    return dataPlane.thenCompose(plane -> plane.openOutbound(spec, tls, target));
+  public CompletionStage<Listener> openOutbound(OutboundSpec spec, OutboundFeed feed) {
+    return dataPlane.thenCompose(plane -> plane.openOutbound(spec, feed));
   }
 
   /** Cuts what is left and writes the last lines. */

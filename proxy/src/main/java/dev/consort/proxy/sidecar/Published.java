@@ -2,12 +2,9 @@
 package dev.consort.proxy.sidecar;
 
 import dev.consort.authz.IntentionTable;
-import dev.consort.certs.ClientTls;
-import dev.consort.certs.ServerTls;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -18,19 +15,9 @@ import java.util.function.Supplier;
  * whose instances the agent has not named yet: a port that is taken shows at the start.
  */
 final class Published {
-  private final AtomicReference<ServerTls> serverTls = new AtomicReference<>();
-  private final AtomicReference<ClientTls> clientTls = new AtomicReference<>();
   private final AtomicReference<IntentionTable> intentions = new AtomicReference<>();
   private final Map<UpstreamId, AtomicReference<UpstreamTarget>> targets =
       new ConcurrentHashMap<>();
-
-  Supplier<ServerTls> serverTls() {
-    return serverTls::get;
-  }
-
-  Supplier<ClientTls> clientTls() {
-    return clientTls::get;
-  }
 
   Supplier<IntentionTable> intentions() {
     return intentions::get;
@@ -39,13 +26,6 @@ final class Published {
   /** The cell outlives what is in it: a listener keeps the one it was opened with. */
   Supplier<UpstreamTarget> target(UpstreamId upstream) {
     return cell(upstream)::get;
-  }
-
-  /** Publishes new contexts and returns the old ones, to be closed when nobody can hold them. */
-  Replaced tls(ServerTls server, ClientTls client) {
-    return new Replaced(
-        Optional.ofNullable(serverTls.getAndSet(server)),
-        Optional.ofNullable(clientTls.getAndSet(client)));
   }
 
   void intentions(IntentionTable table) {
@@ -62,13 +42,5 @@ final class Published {
 
   private AtomicReference<UpstreamTarget> cell(UpstreamId upstream) {
     return targets.computeIfAbsent(upstream, id -> new AtomicReference<>());
-  }
-
-  /** TLS contexts that are no longer published. */
-  record Replaced(Optional<ServerTls> server, Optional<ClientTls> client) {
-    void close() {
-      server.ifPresent(ServerTls::close);
-      client.ifPresent(ClientTls::close);
-    }
   }
 }

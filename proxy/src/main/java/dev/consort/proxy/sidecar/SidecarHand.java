@@ -3,11 +3,12 @@ package dev.consort.proxy.sidecar;
 
 import dev.consort.authz.IntentionTable;
 import dev.consort.certs.CertMetrics;
-import dev.consort.certs.ClientTls;
 import dev.consort.certs.Credentials;
-import dev.consort.certs.ServerTls;
-import dev.consort.certs.TlsPolicy;
+import dev.consort.listeners.InboundFeed;
 import dev.consort.listeners.Listener;
+import dev.consort.listeners.OutboundFeed;
+import dev.consort.listeners.OutboundSpec;
+import dev.consort.listeners.http.InboundRules;
 import dev.consort.proxy.plan.Applier;
 import dev.consort.proxy.plan.Change;
 import dev.consort.proxy.plan.IntentionsPlan;
@@ -35,8 +36,7 @@ final class SidecarHand implements Applier.Hand {
   private static final Duration UNTIL_UNREACHABLE = Duration.ofSeconds(10);
 
   private final ListenerFactory factory;
-  private final CertMetrics certMetrics;
-  private final InstantSource wall;
+  private final TlsCells tls;
   private final Timers timers;
   private final Supplier<Duration> drainTimeout;
   private final Published published = new Published();
@@ -49,8 +49,7 @@ final class SidecarHand implements Applier.Hand {
       Timers timers,
       Supplier<Duration> drainTimeout) {
     this.factory = factory;
-    this.certMetrics = certMetrics;
-    this.wall = wall;
+    this.tls = new TlsCells(certMetrics, wall);
     this.timers = timers;
     this.drainTimeout = drainTimeout;
   }
@@ -113,10 +112,7 @@ final class SidecarHand implements Applier.Hand {
   }
 
   private CompletionStage<Void> swap(Credentials credentials) {
-    ServerTls server = ServerTls.build(credentials, TlsPolicy.DEFAULT, certMetrics, wall);
-    ClientTls client = ClientTls.build(credentials, TlsPolicy.DEFAULT, certMetrics, wall);
-    Published.Replaced replaced = published.tls(server, client);
-    timers.after(UNTIL_UNREACHABLE, replaced::close);
+    timers.after(UNTIL_UNREACHABLE, tls.swap(credentials));
     return DONE;
   }
 
@@ -124,9 +120,19 @@ final class SidecarHand implements Applier.Hand {
     CompletionStage<Listener> opened =
         switch (plan) {
           case ListenerPlan.Inbound(var spec) ->
-              factory.openInbound(spec, published.serverTls(), published.intentions());
+              factory.openInbound(
+                  spec,
+                  new InboundFeed(
+                      tls.server(spec.alpn()),
+                      published.intentions(),
+                      () -> InboundRules.Settings.DEFAULT));
           case ListenerPlan.Outbound(var spec) ->
-              factory.openOutbound(spec, published.clientTls(), published.target(spec.upstream()));
+              factory.openOutbound(
+                  spec,
+                  new OutboundFeed(
+                      tls.client(spec.alpn()),
+                      tls.client(OutboundSpec.UPGRADE_ALPN),
+                      published.target(spec.upstream())));
         };
     return opened.thenAccept(
         listener -> {

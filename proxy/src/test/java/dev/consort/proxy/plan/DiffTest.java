@@ -171,7 +171,7 @@ final class DiffTest {
   }
 
   private static ListenerPlan outbound(Address bind) {
-    return new ListenerPlan.Outbound(new OutboundSpec("web", DB, bind, -1));
+    return new ListenerPlan.Outbound(new OutboundSpec("web", DB, bind, -1, Optional.empty()));
   }
 
   @Test

@@ -57,10 +57,15 @@ final class PlannerTest {
                         new Address.Tcp("127.0.0.1", 8080),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
-                        0)),
+                        0,
+                        Optional.empty())),
                 new ListenerPlan.Outbound(
                     new OutboundSpec(
-                        "web", PlanFixtures.DB, new Address.Tcp("127.0.0.1", 9191), -1)))),
+                        "web",
+                        PlanFixtures.DB,
+                        new Address.Tcp("127.0.0.1", 9191),
+                        -1,
+                        Optional.empty())))),
         Planner.plan(snapshot(), NOW));
   }
 

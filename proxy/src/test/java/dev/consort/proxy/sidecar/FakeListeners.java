@@ -2,10 +2,11 @@
 package dev.consort.proxy.sidecar;
 
 import dev.consort.authz.IntentionTable;
-import dev.consort.certs.ClientTls;
 import dev.consort.certs.ServerTls;
+import dev.consort.listeners.InboundFeed;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.Listener;
+import dev.consort.listeners.OutboundFeed;
 import dev.consort.listeners.OutboundSpec;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.UpstreamTarget;
@@ -26,21 +27,19 @@ final class FakeListeners implements ListenerFactory {
   Supplier<UpstreamTarget> target;
 
   @Override
-  public CompletionStage<Listener> openInbound(
-      InboundSpec spec, Supplier<ServerTls> tls, Supplier<IntentionTable> table) {
-    serverTls = tls;
-    intentions = table;
-    if (tls.get() == null || table.get() == null) {
+  public CompletionStage<Listener> openInbound(InboundSpec spec, InboundFeed feed) {
+    serverTls = feed.tls();
+    intentions = feed.intentions();
+    if (feed.tls().get() == null || feed.intentions().get() == null) {
       throw new AssertionError("opened without all it needs to be closed by default");
     }
     return open(spec.bind());
   }
 
   @Override
-  public CompletionStage<Listener> openOutbound(
-      OutboundSpec spec, Supplier<ClientTls> tls, Supplier<UpstreamTarget> where) {
-    target = where;
-    if (tls.get() == null) {
+  public CompletionStage<Listener> openOutbound(OutboundSpec spec, OutboundFeed feed) {
+    target = feed.target();
+    if (feed.tls().get() == null) {
       throw new AssertionError("opened without credentials");
     }
     return open(spec.bind());

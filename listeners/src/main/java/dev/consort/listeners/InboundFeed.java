@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners;
+
+import dev.consort.authz.IntentionTable;
+import dev.consort.certs.ServerTls;
+import dev.consort.listeners.http.InboundRules;
+import java.util.function.Supplier;
+
+/**
+ * What an inbound listener reads anew, since it changes while the listener stays. Read on event
+ * loops; none of it null once a listener is opened with it.
+ *
+ * @param tls of the spec's {@link InboundSpec#alpn}; read for each connection
+ * @param intentions read for each connection, or for each request, and again for each recheck
+ * @param settings of HTTP; read for each request
+ */
+public record InboundFeed(
+    Supplier<ServerTls> tls,
+    Supplier<IntentionTable> intentions,
+    Supplier<InboundRules.Settings> settings) {}

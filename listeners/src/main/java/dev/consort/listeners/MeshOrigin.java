@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners;
+
+import dev.consort.certs.ClientTls;
+import dev.consort.certs.PeerIdentity;
+import dev.consort.listeners.http.ConnectionPool;
+import dev.consort.listeners.http.Connector;
+import dev.consort.listeners.http.Lease;
+import dev.consort.listeners.http.Origin;
+import dev.consort.listeners.http.OriginRequest;
+import dev.consort.listeners.http.UseLimits;
+import dev.consort.listeners.message.ClientConnection;
+import dev.consort.upstreams.Choice;
+import dev.consort.upstreams.Endpoint;
+import dev.consort.upstreams.OriginFailure;
+import dev.consort.upstreams.Search;
+import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.transport.Place;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * The instances of an upstream, as one loop reaches them: one is chosen for each request, and
+ * another if that one cannot be reached. Connections are kept for each instance and for the
+ * credentials they were made with, so that renewed ones take over as old connections end. Confined
+ * to a loop.
+ */
+final class MeshOrigin implements Origin {
+  // Beyond the few that may be down at the same time, the catalog is wrong and more don't help.
+  private static final int MOST_TRIES = 5;
+
+  private final HotPath hotPath;
+  private final Loop loop;
+  private final OutboundSetup setup;
+  private final HttpSettings settings;
+  private final UseLimits use;
+  private final Map<Key, Pooled> pools = new HashMap<>();
+  private UpstreamTarget known;
+
+  MeshOrigin(
+      HotPath hotPath, Loop loop, OutboundSetup setup, HttpSettings settings, UseLimits use) {
+    this.hotPath = hotPath;
+    this.loop = loop;
+    this.setup = setup;
+    this.settings = settings;
+    this.use = use;
+  }
+
+  /** What connections are interchangeable by. */
+  private record Key(Endpoint endpoint, boolean upgrades) {}
+
+  private record Pooled(ConnectionPool pool, ClientTls tls, UpstreamTarget target) {}
+
+  @Override
+  public void acquire(OriginRequest request, boolean fresh) {
+    UpstreamTarget target = setup.target().get();
+    if (target == null) {
+      // The agent has not named its instances yet, or the upstream was retired.
+      request.failed(new OriginFailure.NoEndpoint(setup.spec().upstream().toString(), 0));
+      return;
+    }
+    forgetWhatIsGone(target);
+    new Attempt(request, fresh, target).next();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a new target may be equal, but rarely is
+  private void forgetWhatIsGone(UpstreamTarget target) {
+    if (target == known) {
+      return;
+    }
+    known = target;
+    Set<Endpoint> listed = new HashSet<>(target.endpoints());
+    pools
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone =
+                  !listed.contains(entry.getKey().endpoint())
+                      || !sameWayIn(entry.getValue().target(), target);
+              if (gone) {
+                entry.getValue().pool().drain();
+              }
+              return gone;
+            });
+  }
+
+  private static boolean sameWayIn(UpstreamTarget one, UpstreamTarget other) {
+    return one.sni().equals(other.sni()) && one.expectedIds().equals(other.expectedIds());
+  }
+
+  private ConnectionPool pool(UpstreamTarget target, Choice<Place> choice, boolean upgrades) {
+    Supplier<ClientTls> tls = upgrades ? setup.upgradeTls() : setup.tls();
+    Key key = new Key(choice.endpoint(), upgrades);
+    Pooled pooled = pools.get(key);
+    ClientTls now = tls.get();
+    if (pooled == null || !isOf(pooled, now)) {
+      if (pooled != null) {
+        pooled.pool().drain();
+      }
+      boolean http2 = settings.protocol().overHttp2() && !upgrades;
+      ConnectionPool pool =
+          new ConnectionPool(
+              choice.endpoint().address(),
+              (listener, outcome) ->
+                  new Connecting(target, choice.endpoint(), listener, outcome, http2)
+                      .start(tls, choice.place()),
+              http2,
+              use,
+              hotPath.ticker(),
+              loop.timers());
+      pooled = new Pooled(pool, now, target);
+      pools.put(key, pooled);
+    }
+    return pooled.pool();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // each change of credentials makes a new context
+  private static boolean isOf(Pooled pooled, ClientTls tls) {
+    return pooled.tls() == tls;
+  }
+
+  /** Closes what is idle and lets the rest end. */
+  void drain() {
+    pools.values().forEach(pooled -> pooled.pool().drain());
+    pools.clear();
+  }
+
+  /** The search for an instance for one request. */
+  private final class Attempt implements OriginRequest {
+    private final OriginRequest request;
+    private final boolean fresh;
+    private final UpstreamTarget target;
+    private final Search<Place> search;
+    private Choice<Place> choice;
+    private OriginFailure last;
+    private int tries;
+
+    Attempt(OriginRequest request, boolean fresh, UpstreamTarget target) {
+      this.request = request;
+      this.fresh = fresh;
+      this.target = target;
+      this.search = setup.balancer().search(target, loop.random());
+    }
+
+    void next() {
+      Optional<Choice<Place>> next = tries < MOST_TRIES ? search.next() : Optional.empty();
+      if (next.isEmpty()) {
+        request.failed(last == null ? search.nothingUsable() : last);
+        return;
+      }
+      tries++;
+      choice = next.get();
+      pool(target, choice, request.upgrades()).acquire(this, fresh);
+    }
+
+    @Override
+    public boolean isOver() {
+      return request.isOver();
+    }
+
+    @Override
+    public boolean upgrades() {
+      return request.upgrades();
+    }
+
+    @Override
+    public void acquired(Lease lease) {
+      Choice<Place> chosen = choice;
+      request.acquired(
+          new Lease(
+              lease.connection(),
+              lease.reused(),
+              lease.endpoint(),
+              lease.peer(),
+              () -> {
+                chosen.release();
+                lease.release().run();
+              }));
+    }
+
+    @Override
+    public void abandoned() {
+      choice.release();
+      request.abandoned();
+    }
+
+    @Override
+    public void failed(OriginFailure failure) {
+      choice.release();
+      last = failure;
+      hotPath
+          .refusals()
+          .info(
+              "upstream try failed service={} upstream={} try={} reason={}",
+              setup.spec().service(),
+              setup.spec().upstream(),
+              tries,
+              failure.describe());
+      if (failure instanceof OriginFailure.Overloaded || request.isOver()) {
+        request.failed(failure);
+      } else {
+        next();
+      }
+    }
+  }
+
+  /** One connection being opened. */
+  private final class Connecting implements UpstreamTry.Owner {
+    private final UpstreamTarget target;
+    private final Endpoint endpoint;
+    private final ClientConnection.Listener listener;
+    private final Connector.Outcome outcome;
+    private final boolean http2;
+    private boolean over;
+
+    Connecting(
+        UpstreamTarget target,
+        Endpoint endpoint,
+        ClientConnection.Listener listener,
+        Connector.Outcome outcome,
+        boolean http2) {
+      this.target = target;
+      this.endpoint = endpoint;
+      this.listener = listener;
+      this.outcome = outcome;
+      this.http2 = http2;
+    }
+
+    void start(Supplier<ClientTls> tls, Place place) {
+      new UpstreamTry(hotPath, loop, setup.metrics(), tls, target, endpoint, this).start(place);
+    }
+
+    @Override
+    public void reached(TlsHandshake handshake, SSLEngine engine) {
+      over = true;
+      String peer = PeerIdentity.of(engine).uri();
+      ClientConnection[] made = new ClientConnection[1];
+      handshake.takeOver(
+          end -> {
+            HttpCodecs.Client client =
+                HttpCodecs.client(http2, settings.limits(), loop, listener, end);
+            made[0] = client.connection();
+            return client.handler();
+          });
+      outcome.connected(made[0], peer);
+    }
+
+    @Override
+    public void failed(OriginFailure failure) {
+      over = true;
+      setup.metrics().connectFailed(failure.label());
+      outcome.failed(failure);
+    }
+
+    @Override
+    public void left() {
+      failed(
+          new OriginFailure.ConnectFailed(endpoint.address(), "it left right after the handshake"));
+    }
+
+    @Override
+    public boolean isOver() {
+      return over;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners.accesslog;
+
+/**
+ * What is logged of one request once it is over. Absent values are empty.
+ *
+ * @param endedMillis wall time of the end, milliseconds since the epoch
+ * @param direction {@code inbound} or {@code outbound}
+ * @param service the service of this sidecar
+ * @param source SPIFFE id of the caller
+ * @param destination SPIFFE id of the callee; the upstream's name where none was reached
+ * @param client address the request came from
+ * @param endpoint address that was asked; empty when none was
+ * @param requestId the value of {@code x-request-id}
+ * @param protocol as {@code HTTP/1.1}
+ * @param method as sent
+ * @param authority host and port as the caller named them
+ * @param path as passed on, with the query
+ * @param status of the answer; 0 when there was none
+ * @param requestBytes of the body
+ * @param responseBytes of the body
+ * @param durationNanos from the head of the request to the end of the answer
+ * @param waitedNanos of these, until the head of the answer came; -1 when none did
+ * @param userAgent as sent
+ * @param closedBy {@code app}, {@code peer} or {@code proxy}
+ * @param reason a word
+ * @param detail a sentence
+ */
+public record RequestRecord(
+    long endedMillis,
+    String direction,
+    String service,
+    String source,
+    String destination,
+    String client,
+    String endpoint,
+    String requestId,
+    String protocol,
+    String method,
+    String authority,
+    String path,
+    int status,
+    long requestBytes,
+    long responseBytes,
+    long durationNanos,
+    long waitedNanos,
+    String userAgent,
+    String closedBy,
+    String reason,
+    String detail)
+    implements AccessRecord {}

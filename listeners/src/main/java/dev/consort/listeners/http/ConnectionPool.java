@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners.http;
+
+import dev.consort.listeners.message.ClientConnection;
+import dev.consort.time.Ticker;
+import dev.consort.time.Timers;
+import dev.consort.upstreams.Address;
+import dev.consort.upstreams.OriginFailure;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The connections of one loop to one place. The one used last is used next, so that those which are
+ * not needed grow old and go. Confined to its loop.
+ */
+public final class ConnectionPool implements ClientConnection.Listener {
+  // Long enough for a lull, short enough that nobody wonders what a connection is for.
+  private static final Duration IDLE = Duration.ofSeconds(90);
+  // Servers that say how long they keep a connection count from another moment than we do.
+  private static final int KEEP_ALIVE_MARGIN_SECONDS = 1;
+  private static final Duration SLOT_RETRY = Duration.ofMillis(20);
+  // How many requests wait for one connection that is being opened and can carry many.
+  private static final int PER_MULTIPLEXED_DIAL = 100;
+
+  private final Address place;
+  private final Connector connector;
+  private final boolean multiplexed;
+  private final UseLimits limits;
+  private final Ticker ticker;
+  private final Timers timers;
+  private final Map<ClientConnection, Entry> entries = new HashMap<>();
+  private final Deque<Entry> available = new ArrayDeque<>();
+  private final Deque<OriginRequest> waiting = new ArrayDeque<>();
+  private int connecting;
+  private boolean draining;
+  private Timers.Cancellable reaper;
+  private Timers.Cancellable slotRetry;
+
+  /**
+   * Without connections.
+   *
+   * @param multiplexed whether a connection carries many requests at once
+   * @param limits shared with the other pools of the same upstream
+   */
+  public ConnectionPool(
+      Address place,
+      Connector connector,
+      boolean multiplexed,
+      UseLimits limits,
+      Ticker ticker,
+      Timers timers) {
+    this.place = place;
+    this.connector = connector;
+    this.multiplexed = multiplexed;
+    this.limits = limits;
+    this.ticker = ticker;
+    this.timers = timers;
+  }
+
+  /** Gives a connection to a request, now or when there is one. */
+  public void acquire(OriginRequest request, boolean fresh) {
+    Entry entry = fresh ? null : take();
+    if (entry != null) {
+      give(entry, request);
+      return;
+    }
+    if (!limits.mayWait(waiting.size())) {
+      request.failed(limits.tooManyWait(place));
+      return;
+    }
+    waiting.add(request);
+    limits.waiting(1);
+    dial();
+  }
+
+  private void dial() {
+    int carried = multiplexed ? PER_MULTIPLEXED_DIAL : 1;
+    while ((long) connecting * carried < waiting.size()) {
+      if (!limits.takeConnection()) {
+        retryLater();
+        return;
+      }
+      connecting++;
+      connector.connect(
+          this,
+          new Connector.Outcome() {
+            @Override
+            public void connected(ClientConnection connection, String peer) {
+              opened(connection, peer);
+            }
+
+            @Override
+            public void failed(OriginFailure failure) {
+              unopened(failure);
+            }
+          });
+    }
+  }
+
+  // Another loop may give a place back, which is not heard here.
+  private void retryLater() {
+    if (slotRetry == null) {
+      slotRetry =
+          timers.after(
+              SLOT_RETRY,
+              () -> {
+                slotRetry = null;
+                dropOver();
+                dial();
+              });
+    }
+  }
+
+  private void dropOver() {
+    while (!waiting.isEmpty() && waiting.peek().isOver()) {
+      waiting.poll().abandoned();
+      limits.waiting(-1);
+    }
+  }
+
+  private void opened(ClientConnection connection, String peer) {
+    connecting--;
+    Entry entry = new Entry(connection, peer);
+    entries.put(connection, entry);
+    if (draining) {
+      connection.drain();
+      return;
+    }
+    offer(entry);
+  }
+
+  private void unopened(OriginFailure failure) {
+    connecting--;
+    limits.leaveConnection();
+    // Those that wait for what was not opened; each may try elsewhere.
+    List<OriginRequest> failed = new ArrayList<>();
+    int carried = multiplexed ? PER_MULTIPLEXED_DIAL : 1;
+    while (!waiting.isEmpty() && waiting.size() > connecting * carried) {
+      failed.add(waiting.poll());
+      limits.waiting(-1);
+    }
+    for (OriginRequest request : failed) {
+      if (request.isOver()) {
+        request.abandoned();
+      } else {
+        request.failed(failure);
+      }
+    }
+  }
+
+  /** Serves those that wait, then keeps the connection for the next. */
+  private void offer(Entry entry) {
+    while (entry.connection.isAvailable()) {
+      OriginRequest next = waiting.poll();
+      if (next == null) {
+        keep(entry);
+        return;
+      }
+      limits.waiting(-1);
+      if (next.isOver()) {
+        next.abandoned();
+      } else {
+        give(entry, next);
+      }
+    }
+  }
+
+  private void give(Entry entry, OriginRequest request) {
+    boolean reused = entry.used;
+    entry.used = true;
+    // Behind the request, a connection that carries many may be able to carry more.
+    request.acquired(new Lease(entry.connection, reused, place, entry.peer, entry::released));
+    if (multiplexed && entry.connection.isAvailable()) {
+      keep(entry);
+    }
+  }
+
+  private Entry take() {
+    long now = ticker.nanos();
+    while (true) {
+      Entry entry = available.pollLast();
+      if (entry == null) {
+        return null;
+      }
+      entry.kept = false;
+      if (!entry.connection.isAvailable()) {
+        continue;
+      }
+      if (entry.connection.active() == 0 && entry.isStale(now)) {
+        entry.connection.drain();
+        continue;
+      }
+      return entry;
+    }
+  }
+
+  private void keep(Entry entry) {
+    if (!entry.kept && entry.connection.isAvailable()) {
+      entry.kept = true;
+      entry.sinceNanos = ticker.nanos();
+      available.addLast(entry);
+      if (reaper == null) {
+        reaper = timers.after(IDLE, this::reap);
+      }
+    }
+  }
+
+  private void reap() {
+    reaper = null;
+    long now = ticker.nanos();
+    for (Entry entry : List.copyOf(available)) {
+      if (entry.connection.active() == 0 && now - entry.sinceNanos >= IDLE.toNanos()) {
+        available.remove(entry);
+        entry.kept = false;
+        entry.connection.drain();
+      }
+    }
+    if (!available.isEmpty()) {
+      reaper = timers.after(IDLE, this::reap);
+    }
+  }
+
+  @Override
+  public void availabilityChanged(ClientConnection connection) {
+    Entry entry = entries.get(connection);
+    if (entry == null || draining) {
+      return;
+    }
+    if (connection.isAvailable()) {
+      offer(entry);
+    } else if (entry.kept) {
+      available.remove(entry);
+      entry.kept = false;
+    }
+  }
+
+  @Override
+  public void closed(ClientConnection connection) {
+    Entry entry = entries.remove(connection);
+    if (entry != null) {
+      if (entry.kept) {
+        available.remove(entry);
+      }
+      limits.leaveConnection();
+      if (!waiting.isEmpty()) {
+        dial();
+      }
+    }
+  }
+
+  /** Opens nothing more, closes what is idle, and the rest when its requests are over. */
+  public void drain() {
+    draining = true;
+    available.clear();
+    for (Entry entry : List.copyOf(entries.values())) {
+      entry.kept = false;
+      entry.connection.drain();
+    }
+    if (reaper != null) {
+      reaper.cancel();
+      reaper = null;
+    }
+  }
+
+  /** Whether nothing is open, being opened or waited for. */
+  public boolean isEmpty() {
+    return entries.isEmpty() && connecting == 0 && waiting.isEmpty();
+  }
+
+  private final class Entry {
+    private final ClientConnection connection;
+    private final String peer;
+    private boolean used;
+    private boolean kept;
+    private long sinceNanos;
+
+    Entry(ClientConnection connection, String peer) {
+      this.connection = connection;
+      this.peer = peer;
+    }
+
+    boolean isStale(long now) {
+      long idleNanos = now - sinceNanos;
+      int seconds = connection.keepAliveSeconds();
+      return idleNanos >= IDLE.toNanos()
+          || seconds >= 0
+              && idleNanos
+                  >= Duration.ofSeconds(Math.max(0, seconds - KEEP_ALIVE_MARGIN_SECONDS)).toNanos();
+    }
+
+    void released() {
+      if (multiplexed && connection.isAvailable()) {
+        offer(this);
+      }
+    }
+  }
+}

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners.http;
+
+import dev.consort.listeners.ClosedBy;
+import dev.consort.listeners.message.Abort;
+import dev.consort.listeners.message.Headers;
+import dev.consort.listeners.message.MessageStream;
+import dev.consort.listeners.message.RequestHead;
+import dev.consort.listeners.message.ResponseHead;
+import dev.consort.listeners.message.ResponseReceiver;
+import dev.consort.listeners.message.ServerStream;
+import dev.consort.listeners.message.StreamReceiver;
+import dev.consort.upstreams.OriginFailure;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * One request on its way to an origin, and its answer on the way back. What one side sends is
+ * passed on as it comes; what the other cannot take yet keeps the first from sending more. Confined
+ * to the loop of both connections.
+ */
+final class Exchange implements OriginRequest {
+  // A request that may be repeated is sent on no more connections than this.
+  private static final int MOST_TRIES = 3;
+
+  private final HttpHost host;
+  private final Account account;
+  private final ServerStream downstream;
+  private final RequestHead request;
+  private final RequestSide requestSide = new RequestSide();
+  private final AnswerSide answerSide = new AnswerSide();
+  private final EarlyBody early = new EarlyBody();
+  private final Runnable ended;
+  private Origin origin;
+  private Lease lease;
+  private MessageStream upstream;
+  private ExchangeTimers timers = ExchangeTimers.NONE;
+  private boolean requestEnded;
+  private boolean callerLeft;
+  private boolean bodySent;
+  private boolean answerBegan;
+  private boolean answerEnded;
+  private boolean tunnel;
+  private boolean over;
+  private int tries;
+  private int owedToCaller;
+  private int owedToOrigin;
+
+  /**
+   * An exchange that has not begun.
+   *
+   * @param end whether the head is the whole request
+   * @param ended called once, when it is over
+   */
+  Exchange(
+      HttpHost host,
+      Caller caller,
+      ServerStream downstream,
+      RequestHead request,
+      boolean end,
+      Runnable ended) {
+    this.host = host;
+    this.account = new Account(host, caller, request);
+    this.downstream = downstream;
+    this.request = request;
+    this.requestEnded = end;
+    this.ended = ended;
+  }
+
+  /** Hears the rest of the request. */
+  StreamReceiver receiver() {
+    return requestSide;
+  }
+
+  /** Sends the request to an origin. */
+  void start(Origin to) {
+    if (!host.limits().takeRequest()) {
+      refuse(refusalOf(host.limits().tooManyRequests(host.service())));
+      return;
+    }
+    origin = to;
+    timers = ExchangeTimers.start(host, this::timedOut, () -> tunnel);
+    next(false);
+  }
+
+  private void next(boolean fresh) {
+    tries++;
+    origin.acquire(this, fresh);
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
+  }
+
+  @Override
+  public boolean upgrades() {
+    return request.upgrade() != null;
+  }
+
+  @Override
+  public void acquired(Lease acquired) {
+    lease = acquired;
+    MessageStream stream =
+        acquired.connection().send(request, requestEnded && early.isEmpty(), answerSide);
+    // What failed at once may have begun anew on another connection already.
+    if (over || lease != acquired) {
+      return;
+    }
+    upstream = stream;
+    if (!early.isEmpty()) {
+      bodySent = true;
+      creditCaller(early.sendOn(stream, requestEnded));
+    }
+    if (callerLeft && requestEnded && !over) {
+      stream.callerLeft();
+    }
+  }
+
+  @Override
+  public void failed(OriginFailure failure) {
+    if (!over) {
+      host.metrics().unreached(failure.label());
+      refuse(refusalOf(failure));
+    }
+  }
+
+  private Refusal refusalOf(OriginFailure failure) {
+    return switch (failure) {
+      case OriginFailure.NoEndpoint _ ->
+          Refusal.unavailable("no_endpoint", "no instance can be used", failure.describe());
+      case OriginFailure.Overloaded _ ->
+          Refusal.unavailable("overloaded", "a limit is met", failure.describe());
+      case OriginFailure.ConnectFailed _ ->
+          Refusal.unavailable("unreachable", "no connection could be opened", failure.describe());
+      case OriginFailure.HandshakeFailed _ ->
+          Refusal.unavailable("unreachable", "no connection could be secured", failure.describe());
+      case OriginFailure.TimedOut(_, var step, var limit) ->
+          Refusal.timedOut(
+              new NamedTimer(step, limit, host.hop(), host.connectKey()), failure.describe());
+    };
+  }
+
+  /** Answers in the origin's place, or breaks the answer off where it has begun. */
+  void refuse(Refusal refusal) {
+    if (over) {
+      return;
+    }
+    host.log()
+        .refused(
+            "{} refused service={} status={} reason={} detail={}",
+            host.direction(),
+            host.service(),
+            refusal.status(),
+            refusal.reason(),
+            refusal.detail());
+    if (answerBegan) {
+      downstream.abort(new Abort(Abort.Kind.INTERNAL, refusal.reason()));
+    } else {
+      account.answered(refusal.status());
+      RefusalWriter.write(downstream, request, refusal);
+    }
+    cancelUpstream();
+    finish(ClosedBy.PROXY, refusal.reason(), refusal.detail());
+  }
+
+  RequestHead request() {
+    return request;
+  }
+
+  private void timedOut(NamedTimer timer) {
+    refuse(Refusal.timedOut(timer, timer.sentence()));
+  }
+
+  private void cancelUpstream() {
+    if (upstream != null) {
+      upstream.abort(new Abort(Abort.Kind.CANCELLED, "the caller is not waiting any more"));
+    }
+  }
+
+  private void finish(ClosedBy by, String reason, String detail) {
+    if (over) {
+      return;
+    }
+    over = true;
+    timers.cancel();
+    early.release();
+    if (origin != null) {
+      host.limits().leaveRequest();
+    }
+    account.settle(lease, by, reason, detail);
+    if (lease != null) {
+      lease.release().run();
+    }
+    ended.run();
+  }
+
+  private void finishWhenDone() {
+    if (answerEnded && (requestEnded || !tunnel)) {
+      if (!requestEnded) {
+        // The answer is there, so nobody needs the rest of the request.
+        cancelUpstream();
+      }
+      finish(host.callee(), "finished", "");
+    }
+  }
+
+  private void creditCaller(int bytes) {
+    if (upstream != null && upstream.isWritable()) {
+      downstream.consumed(bytes);
+    } else {
+      owedToCaller += bytes;
+    }
+  }
+
+  private void creditOrigin(int bytes) {
+    if (downstream.isWritable()) {
+      upstream.consumed(bytes);
+    } else {
+      owedToOrigin += bytes;
+    }
+  }
+
+  /** Hears the request behind its head. */
+  private final class RequestSide implements StreamReceiver {
+    @Override
+    public void data(ByteBuf body, boolean end) {
+      int bytes = body.readableBytes();
+      requestEnded |= end;
+      if (over) {
+        body.release();
+        downstream.consumed(bytes);
+        return;
+      }
+      timers.byteMoved();
+      account.received(bytes);
+      if (upstream == null) {
+        early.add(body);
+        return;
+      }
+      bodySent = true;
+      upstream.data(body, end);
+      if (!over) {
+        creditCaller(bytes);
+        finishWhenDone();
+      }
+    }
+
+    @Override
+    public void trailers(Headers trailers) {
+      requestEnded = true;
+      if (over) {
+        return;
+      }
+      if (upstream == null) {
+        early.trailers(trailers);
+      } else {
+        bodySent = true;
+        upstream.trailers(trailers);
+      }
+    }
+
+    @Override
+    public void left() {
+      callerLeft = true;
+      if (!over && upstream != null && requestEnded) {
+        upstream.callerLeft();
+      }
+    }
+
+    @Override
+    public void aborted(Abort why) {
+      if (!over) {
+        cancelUpstream();
+        finish(
+            host.caller(),
+            why.kind() == Abort.Kind.CANCELLED ? "cancelled" : "reset",
+            why.detail());
+      }
+    }
+
+    @Override
+    public void writable() {
+      if (!over && owedToOrigin > 0) {
+        int owed = owedToOrigin;
+        owedToOrigin = 0;
+        upstream.consumed(owed);
+      }
+    }
+  }
+
+  /** Hears the answer. */
+  private final class AnswerSide implements ResponseReceiver {
+    @Override
+    public void inform(ResponseHead head) {
+      if (!over) {
+        timers.byteMoved();
+        downstream.inform(head);
+      }
+    }
+
+    @Override
+    public void response(ResponseHead head, boolean end) {
+      if (over) {
+        return;
+      }
+      answerBegan = true;
+      answerEnded = end;
+      tunnel = head.status() == 101 || request.isConnect() && head.status() / 100 == 2;
+      timers.answered();
+      account.answered(head.status());
+      downstream.respond(head, end);
+      finishWhenDone();
+    }
+
+    @Override
+    public void data(ByteBuf body, boolean end) {
+      int bytes = body.readableBytes();
+      if (over) {
+        body.release();
+        return;
+      }
+      timers.byteMoved();
+      account.sent(bytes);
+      answerEnded |= end;
+      downstream.data(body, end);
+      if (!over) {
+        if (upstream != null && bytes > 0) {
+          creditOrigin(bytes);
+        }
+        finishWhenDone();
+      }
+    }
+
+    @Override
+    public void trailers(Headers trailers) {
+      if (!over) {
+        answerEnded = true;
+        downstream.trailers(trailers);
+        finishWhenDone();
+      }
+    }
+
+    @Override
+    public void aborted(Abort why) {
+      if (over) {
+        return;
+      }
+      upstream = null;
+      if (answerBegan) {
+        downstream.abort(why);
+        finish(host.callee(), "reset", why.detail());
+      } else if (mayRepeat(why)) {
+        lease.release().run();
+        lease = null;
+        next(true);
+      } else {
+        host.metrics().unreached("no_answer");
+        refuse(Refusal.badGateway("no_answer", "no answer was given", why.detail()));
+      }
+    }
+
+    private boolean mayRepeat(Abort why) {
+      return tries < MOST_TRIES
+          && !bodySent
+          && switch (why.kind()) {
+            case NOT_PROCESSED -> true;
+            // It was closed while it was idle, which was not heard in time.
+            case LOST -> lease.reused() && Methods.areRepeatable(request.method());
+            case CANCELLED, PROTOCOL, OVERLOAD, TIMED_OUT, INTERNAL -> false;
+          };
+    }
+
+    @Override
+    public void writable() {
+      if (!over && owedToCaller > 0) {
+        int owed = owedToCaller;
+        owedToCaller = 0;
+        downstream.consumed(owed);
+      }
+    }
+  }
+}

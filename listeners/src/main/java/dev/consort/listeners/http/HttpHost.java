@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners.http;
+
+import dev.consort.listeners.ClosedBy;
+import dev.consort.time.Ticker;
+import dev.consort.time.Timers;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all requests of one listener share on one loop.
+ *
+ * @param direction {@code inbound} or {@code outbound}
+ * @param service the service of this sidecar
+ * @param answer longest wait for the head of the answer, when configured
+ * @param idle longest pause in both directions, when configured; tunnels have none
+ */
+public record HttpHost(
+    String direction,
+    String service,
+    Optional<NamedTimer> answer,
+    Optional<NamedTimer> idle,
+    RequestLog log,
+    RequestMetrics metrics,
+    UseLimits limits,
+    Timers timers,
+    Ticker ticker,
+    InstantSource clock,
+    RandomGenerator random) {
+  /** Where it is, for answers that name the hop. */
+  String hop() {
+    return "the " + direction + " side of the sidecar of " + service;
+  }
+
+  /** What sets the wait for connections. */
+  String connectKey() {
+    return inbound() ? "local_connect_timeout_ms" : "connect_timeout_ms";
+  }
+
+  boolean inbound() {
+    return direction.equals("inbound");
+  }
+
+  /** Who stands at the caller's end. */
+  ClosedBy caller() {
+    return inbound() ? ClosedBy.PEER : ClosedBy.APP;
+  }
+
+  /** Who stands at the other end. */
+  ClosedBy callee() {
+    return inbound() ? ClosedBy.APP : ClosedBy.PEER;
+  }
+}

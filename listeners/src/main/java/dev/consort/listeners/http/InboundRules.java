@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners.http;
+
+import dev.consort.authz.IntentionTable;
+import dev.consort.authz.PathNormalization;
+import java.util.function.Supplier;
+
+/**
+ * What inbound requests are held to.
+ *
+ * @param intentions read once for each request
+ * @param settings read once for each request
+ * @param grpc whether the service speaks gRPC: Consul gives such applications no certificates
+ */
+public record InboundRules(
+    Supplier<IntentionTable> intentions, Supplier<Settings> settings, boolean grpc) {
+  /**
+   * What the mesh entry says.
+   *
+   * @param normalization of paths
+   * @param sanitizeClientCert whether applications get no {@code x-forwarded-client-cert}
+   */
+  public record Settings(PathNormalization normalization, boolean sanitizeClientCert) {
+    /** What holds without an entry. */
+    public static final Settings DEFAULT = new Settings(PathNormalization.DEFAULT, false);
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners.http;
+
+import dev.consort.upstreams.Address;
+import dev.consort.upstreams.OriginFailure;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What one origin may be asked at once, by all loops together. Nothing is limited unless
+ * configured, but for the requests that wait, which are held in memory. Thread-safe.
+ */
+public final class UseLimits {
+  /** Most requests that wait on one loop where nothing is configured. */
+  static final int MOST_WAITING = 10_000;
+
+  private final String key;
+  private final OptionalInt maxConnections;
+  private final OptionalInt maxPending;
+  private final OptionalInt maxRequests;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger pending = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
+
+  /**
+   * Limits; empty for none, 0 to let nothing through.
+   *
+   * @param key where the limits are configured, as {@code limits of upstream api}
+   */
+  public UseLimits(
+      String key, OptionalInt maxConnections, OptionalInt maxPending, OptionalInt maxRequests) {
+    this.key = key;
+    this.maxConnections = maxConnections;
+    this.maxPending = maxPending;
+    this.maxRequests = maxRequests;
+  }
+
+  /** None. */
+  public static UseLimits none(String key) {
+    return new UseLimits(key, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+  }
+
+  boolean takeConnection() {
+    if (connections.incrementAndGet() > maxConnections.orElse(Integer.MAX_VALUE)) {
+      connections.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void leaveConnection() {
+    connections.decrementAndGet();
+  }
+
+  boolean mayWait(int onThisLoop) {
+    boolean mayConnect = maxConnections.isEmpty() || connections.get() < maxConnections.getAsInt();
+    return onThisLoop < MOST_WAITING
+        && (mayConnect || pending.get() < maxPending.orElse(Integer.MAX_VALUE));
+  }
+
+  void waiting(int change) {
+    pending.addAndGet(change);
+  }
+
+  /** Takes a place for a request; false when there is none left. */
+  public boolean takeRequest() {
+    if (requests.incrementAndGet() > maxRequests.orElse(Integer.MAX_VALUE)) {
+      requests.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** Gives the place back. */
+  public void leaveRequest() {
+    requests.decrementAndGet();
+  }
+
+  OriginFailure tooManyWait(Address place) {
+    return new OriginFailure.Overloaded(
+        place.toString(), key + ": max_pending_requests", maxPending.orElse(MOST_WAITING));
+  }
+
+  /** Why {@link #takeRequest} gave none. */
+  public OriginFailure tooManyRequests(String origin) {
+    return new OriginFailure.Overloaded(
+        origin, key + ": max_concurrent_requests", maxRequests.orElse(Integer.MAX_VALUE));
+  }
+}
