@@ -2,6 +2,7 @@
 package dev.consort.listeners;
 
 import dev.consort.listeners.accesslog.AccessLog;
+import dev.consort.listeners.http.Denials;
 import dev.consort.time.Ticker;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Balancer;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DataPlane implements AutoCloseable {
   // Refusals come at a peer's will: a handful at once tell enough, then two a second.
+  private static final int DENIALS = 1000;
   private static final int REFUSALS_AT_ONCE = 20;
   private static final Duration REFUSAL_PAUSE = Duration.ofMillis(500);
 
@@ -58,6 +60,7 @@ public final class DataPlane implements AutoCloseable {
             new SocketSettings(loops.all().size()),
             accessLog,
             new RequestLogs(accessLog, refusals),
+            new Denials(DENIALS),
             refusals,
             ticker,
             clock);
@@ -234,6 +237,11 @@ public final class DataPlane implements AutoCloseable {
               ? CompletableFuture.completedStage(place.literal().get())
               : names.lookUp(host).thenApply(ip -> new InetSocketAddress(ip, port));
     };
+  }
+
+  /** The last requests that were denied. */
+  public Denials denials() {
+    return hotPath.denials();
   }
 
   /** Memory of the buffers that hold data on its way, in bytes. For gauges. */

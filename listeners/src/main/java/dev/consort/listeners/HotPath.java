@@ -2,6 +2,7 @@
 package dev.consort.listeners;
 
 import dev.consort.listeners.accesslog.AccessLog;
+import dev.consort.listeners.http.Denials;
 import dev.consort.listeners.http.RequestLog;
 import dev.consort.time.Ticker;
 import dev.consort.upstreams.transport.Dialer;
@@ -17,6 +18,7 @@ record HotPath(
     SocketSettings sockets,
     AccessLog accessLog,
     RequestLog requestLog,
+    Denials denials,
     BoundedLog refusals,
     Ticker ticker,
     InstantSource clock) {}

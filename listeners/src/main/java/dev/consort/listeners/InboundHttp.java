@@ -78,6 +78,7 @@ final class InboundHttp {
                         "the next byte of the request", limit, hop, "local_idle_timeout_ms")),
         hotPath.requestLog(),
         metrics,
+        hotPath.denials(),
         use,
         loop.timers(),
         hotPath.ticker(),

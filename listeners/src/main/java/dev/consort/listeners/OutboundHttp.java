@@ -69,6 +69,7 @@ final class OutboundHttp {
                     new NamedTimer("the next byte of the request", limit, hop, "idle_timeout_ms")),
         hotPath.requestLog(),
         metrics,
+        hotPath.denials(),
         use,
         loop.timers(),
         hotPath.ticker(),

@@ -10,8 +10,11 @@ import dev.consort.listeners.message.ResponseHead;
 import dev.consort.listeners.message.ResponseReceiver;
 import dev.consort.listeners.message.ServerStream;
 import dev.consort.listeners.message.StreamReceiver;
+import dev.consort.listeners.message.Version;
 import dev.consort.upstreams.OriginFailure;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
+import java.util.function.Consumer;
 
 /**
  * One request on its way to an origin, and its answer on the way back. What one side sends is
@@ -21,6 +24,7 @@ import io.netty.buffer.ByteBuf;
 final class Exchange implements OriginRequest {
   // A request that may be repeated is sent on no more connections than this.
   private static final int MOST_TRIES = 3;
+  private static final int TEMPORARY_REDIRECT = 307;
 
   private final HttpHost host;
   private final Account account;
@@ -29,7 +33,7 @@ final class Exchange implements OriginRequest {
   private final RequestSide requestSide = new RequestSide();
   private final AnswerSide answerSide = new AnswerSide();
   private final EarlyBody early = new EarlyBody();
-  private final Runnable ended;
+  private final Consumer<Exchange> ended;
   private Origin origin;
   private Lease lease;
   private MessageStream upstream;
@@ -57,7 +61,7 @@ final class Exchange implements OriginRequest {
       ServerStream downstream,
       RequestHead request,
       boolean end,
-      Runnable ended) {
+      Consumer<Exchange> ended) {
     this.host = host;
     this.account = new Account(host, caller, request);
     this.downstream = downstream;
@@ -163,6 +167,18 @@ final class Exchange implements OriginRequest {
     finish(ClosedBy.PROXY, refusal.reason(), refusal.detail());
   }
 
+  /** Sends the caller to another path. */
+  void redirect(AsciiString target) {
+    Headers headers = new Headers(1);
+    headers.add(HeaderNames.LOCATION, target);
+    account.answered(TEMPORARY_REDIRECT);
+    downstream.respond(
+        new ResponseHead(
+            Version.HTTP_1_1, TEMPORARY_REDIRECT, AsciiString.EMPTY_STRING, headers, 0),
+        true);
+    finish(ClosedBy.PROXY, "redirected", "");
+  }
+
   RequestHead request() {
     return request;
   }
@@ -191,7 +207,7 @@ final class Exchange implements OriginRequest {
     if (lease != null) {
       lease.release().run();
     }
-    ended.run();
+    ended.accept(this);
   }
 
   private void finishWhenDone() {

@@ -10,6 +10,7 @@ final class HeaderNames {
   static final AsciiString X_FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
   static final AsciiString XFCC = AsciiString.cached("x-forwarded-client-cert");
   static final AsciiString X_CONSORT_SOURCE = AsciiString.cached("x-consort-source");
+  static final AsciiString LOCATION = AsciiString.cached("location");
   static final AsciiString HTTP = AsciiString.cached("http");
   static final AsciiString HTTPS = AsciiString.cached("https");
 

@@ -23,6 +23,7 @@ public record HttpHost(
     Optional<NamedTimer> idle,
     RequestLog log,
     RequestMetrics metrics,
+    Denials denials,
     UseLimits limits,
     Timers timers,
     Ticker ticker,

@@ -2,16 +2,20 @@
 package dev.consort.listeners.http;
 
 import dev.consort.authz.DenyReason;
-import dev.consort.authz.IntentionTable;
+import dev.consort.authz.NormalizedPath;
 import dev.consort.authz.Permit;
+import dev.consort.authz.TokenForwarding;
 import dev.consort.authz.Verdict;
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.listeners.message.Headers;
 import dev.consort.listeners.message.RequestHandler;
 import dev.consort.listeners.message.RequestHead;
 import dev.consort.listeners.message.ServerStream;
 import dev.consort.listeners.message.StreamReceiver;
+import io.netty.util.AsciiString;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -46,14 +50,58 @@ public final class InboundRequests implements RequestHandler {
 
   @Override
   public StreamReceiver request(ServerStream stream, RequestHead head, boolean end) {
-    Exchange[] self = new Exchange[1];
-    Exchange exchange = new Exchange(host, caller, stream, head, end, () -> open.remove(self[0]));
-    self[0] = exchange;
+    Exchange exchange = new Exchange(host, caller, stream, head, end, open::remove);
     open.add(exchange);
-    switch (decide(head)) {
+    InboundRules.Settings settings = rules.settings().get();
+    if (brought(exchange, head, settings)) {
+      decide(exchange, head, settings);
+    }
+    return exchange.receiver();
+  }
+
+  /** Brings path and headers into the form that is judged and passed on; whether that can be done. */
+  private boolean brought(Exchange exchange, RequestHead head, InboundRules.Settings settings) {
+    if (!Underscores.pass(head.headers(), settings.normalization().underscores())) {
+      exchange.refuse(Refusal.malformed("a header's name has an underscore"));
+      return false;
+    }
+    if (head.isConnect()) {
+      return true;
+    }
+    AsciiString target = head.target();
+    int query = target.indexOf("?");
+    String path = query < 0 ? target.toString() : target.toString(0, query);
+    return switch (settings.normalizer().normalize(path)) {
+      case NormalizedPath.Unchanged _ -> true;
+      case NormalizedPath.Rewritten(var normal) -> {
+        head.target(withQuery(normal, target, query));
+        yield true;
+      }
+      case NormalizedPath.Rejected(var reason) -> {
+        exchange.refuse(Refusal.malformed(reason));
+        yield false;
+      }
+      case NormalizedPath.RedirectTo(var normal) -> {
+        if (RefusalWriter.isGrpc(head)) {
+          exchange.refuse(Refusal.malformed("The path has an escaped slash or backslash."));
+        } else {
+          exchange.redirect(withQuery(normal, target, query));
+        }
+        yield false;
+      }
+    };
+  }
+
+  private static AsciiString withQuery(String path, AsciiString target, int query) {
+    AsciiString normal = AsciiString.of(path);
+    return query < 0 ? normal : normal.concat(target.subSequence(query));
+  }
+
+  private void decide(Exchange exchange, RequestHead head, InboundRules.Settings settings) {
+    switch (rules.intentions().get().decide(peer, new HeadFacts(head))) {
       case Verdict.Allowed(Permit permit) -> {
-        peerHeaders.put(
-            head.headers(), !rules.grpc() && !rules.settings().get().sanitizeClientCert());
+        forward(permit.tokens(), head.headers());
+        peerHeaders.put(head.headers(), !rules.grpc() && !settings.sanitizeClientCert());
         if (!head.headers().contains(HeaderNames.X_REQUEST_ID)) {
           head.headers().add(HeaderNames.X_REQUEST_ID, RequestIds.next(host.random()));
         }
@@ -61,25 +109,47 @@ public final class InboundRequests implements RequestHandler {
       }
       case Verdict.Denied(DenyReason reason) -> deny(exchange, reason);
     }
-    return exchange.receiver();
   }
 
-  private Verdict decide(RequestHead head) {
-    IntentionTable table = rules.intentions().get();
-    return table.decide(peer);
+  @SuppressWarnings("ReferenceEquality") // the constant of nearly all requests
+  private static void forward(TokenForwarding tokens, Headers headers) {
+    if (tokens != TokenForwarding.NONE) {
+      tokens.removed().forEach(name -> headers.remove(AsciiString.of(name)));
+      tokens
+          .added()
+          .forEach((name, value) -> headers.add(AsciiString.of(name), AsciiString.of(value)));
+    }
   }
 
   private void deny(Exchange exchange, DenyReason reason) {
     String id = RequestIds.next(host.random()).toString();
-    host.metrics().denied(reason.kind().name().toLowerCase(java.util.Locale.ROOT));
-    exchange.refuse(Refusal.denied(id, reason.explain(peer)));
+    HeadFacts facts = new HeadFacts(exchange.request());
+    host.metrics().denied(reason.kind().name().toLowerCase(Locale.ROOT));
+    host.denials()
+        .add(
+            new Denial(
+                id,
+                host.clock().instant(),
+                host.service(),
+                peer.uri(),
+                caller.client(),
+                facts.method(),
+                exchange.request().authority().toString(),
+                exchange.request().target().toString(),
+                reason.explain(peer, facts)));
+    exchange.refuse(Refusal.denied(id, reason.explain(peer, facts)));
   }
 
-  /** Decides what is under way again, and ends what is now denied; how many that were. */
+  /**
+   * Decides what is under way again, and ends what is now denied; how many that were. A token is not
+   * looked at again: where it went is the application's header now.
+   */
   public int recheck() {
     int cut = 0;
     for (Exchange exchange : List.copyOf(open)) {
-      if (decide(exchange.request()) instanceof Verdict.Denied(DenyReason reason)) {
+      HeadFacts facts = new HeadFacts(exchange.request());
+      if (rules.intentions().get().decide(peer, facts)
+          instanceof Verdict.Denied(DenyReason reason)) {
         deny(exchange, reason);
         cut++;
       }

@@ -3,6 +3,7 @@ package dev.consort.listeners.http;
 
 import dev.consort.authz.IntentionTable;
 import dev.consort.authz.PathNormalization;
+import dev.consort.authz.PathNormalizer;
 import java.util.function.Supplier;
 
 /**
@@ -17,11 +18,18 @@ public record InboundRules(
   /**
    * What the mesh entry says.
    *
-   * @param normalization of paths
+   * @param normalization of paths and headers
+   * @param normalizer as {@code normalization} says
    * @param sanitizeClientCert whether applications get no {@code x-forwarded-client-cert}
    */
-  public record Settings(PathNormalization normalization, boolean sanitizeClientCert) {
+  public record Settings(
+      PathNormalization normalization, PathNormalizer normalizer, boolean sanitizeClientCert) {
     /** What holds without an entry. */
     public static final Settings DEFAULT = new Settings(PathNormalization.DEFAULT, false);
+
+    /** Settings with their normalizer. */
+    public Settings(PathNormalization normalization, boolean sanitizeClientCert) {
+      this(normalization, new PathNormalizer(normalization), sanitizeClientCert);
+    }
   }
 }

@@ -25,7 +25,7 @@ public final class OutboundRequests implements RequestHandler {
   @Override
   public StreamReceiver request(ServerStream stream, RequestHead head, boolean end) {
     rewrite(head.headers());
-    Exchange exchange = new Exchange(host, caller, stream, head, end, () -> {});
+    Exchange exchange = new Exchange(host, caller, stream, head, end, _ -> {});
     exchange.start(upstream);
     return exchange.receiver();
   }

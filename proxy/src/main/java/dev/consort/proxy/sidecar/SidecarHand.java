@@ -37,6 +37,7 @@ final class SidecarHand implements Applier.Hand {
 
   private final ListenerFactory factory;
   private final TlsCells tls;
+  private final InstantSource wall;
   private final Timers timers;
   private final Supplier<Duration> drainTimeout;
   private final Published published = new Published();
@@ -50,6 +51,7 @@ final class SidecarHand implements Applier.Hand {
       Supplier<Duration> drainTimeout) {
     this.factory = factory;
     this.tls = new TlsCells(certMetrics, wall);
+    this.wall = wall;
     this.timers = timers;
     this.drainTimeout = drainTimeout;
   }
