@@ -11,14 +11,31 @@ import java.util.Objects;
  * @param sourcePeer the cluster peer that {@code source} lives in; empty for the own cluster
  * @param destination who is called
  * @param rule what it says about a caller that matches
+ * @param audited whether it is only decided beside those in force, as its {@code Meta} says with
+ *     {@code "consort-mode": "audit"}; it then allows and denies nothing
  */
 public record Intention(
-    IntentionName source, String sourcePeer, IntentionName destination, IntentionRule rule) {
+    IntentionName source,
+    String sourcePeer,
+    IntentionName destination,
+    IntentionRule rule,
+    boolean audited) {
   public Intention {
     Objects.requireNonNull(source);
     Objects.requireNonNull(sourcePeer);
     Objects.requireNonNull(destination);
     Objects.requireNonNull(rule);
+  }
+
+  /** An intention that is in force. */
+  public Intention(
+      IntentionName source, String sourcePeer, IntentionName destination, IntentionRule rule) {
+    this(source, sourcePeer, destination, rule, false);
+  }
+
+  /** The same, only audited or in force. */
+  public Intention withAudited(boolean newAudited) {
+    return new Intention(source, sourcePeer, destination, rule, newAudited);
   }
 
   /** An intention of the own cluster for the whole connection. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The intentions on one service, compiled. Immutable: the control path publishes a new one when
@@ -21,27 +23,25 @@ import java.util.Optional;
  * allows, because no intention could name it.
  */
 public final class IntentionTable {
-  private final IntentionName destination;
-  private final String trustDomain;
+  private final TableSettings settings;
   private final List<Intention> intentions;
   private final SourceRules sources;
   private final Ruling otherwise;
   private final Ruling foreign;
   private final List<TokenProvider> providers;
-  private final InstantSource wall;
+  private final Set<Intention> refused;
+  private final Candidate candidate;
   private final List<String> warnings;
 
   private IntentionTable(
-      IntentionName destination,
-      String trustDomain,
+      TableSettings settings,
       List<Intention> intentions,
       RulingCompiler compiler,
-      InstantSource wall) {
-    this.destination = destination;
-    this.trustDomain = trustDomain;
+      Candidate candidate) {
+    this.settings = settings;
     this.intentions = intentions;
     this.otherwise = compiler.byDefault();
-    this.foreign = compiler.foreign(trustDomain);
+    this.foreign = compiler.foreign(settings.trustDomain());
     this.sources = new SourceRules();
     for (Intention intention : intentions) {
       // Those are about callers of another cluster, whose identities are in another trust domain.
@@ -50,8 +50,10 @@ public final class IntentionTable {
       }
     }
     this.providers = compiler.providers();
-    this.wall = wall;
-    this.warnings = compiler.warnings();
+    this.refused = compiler.refused();
+    this.candidate = candidate;
+    this.warnings =
+        Stream.concat(compiler.warnings().stream(), candidate.warnings().stream()).toList();
   }
 
   /**
@@ -73,7 +75,8 @@ public final class IntentionTable {
    *
    * @param destination the service that callers want; without wildcards
    * @param trustDomain the own cluster's, in any letter case
-   * @param intentions in any order; those on other destinations are left out
+   * @param intentions in any order; those on other destinations are left out, and those that are
+   *     audited kept apart: they decide nothing
    * @param defaultPolicy for callers that no intention matches
    * @param defaultSource where the default policy came from, for explanations, such as {@code the
    *     agent's ACL default policy}; empty when not known
@@ -94,14 +97,31 @@ public final class IntentionTable {
     List<Intention> ours =
         intentions.stream()
             .filter(intention -> intention.destination().covers(destination))
-            .sorted(IntentionOrder.DECIDING_FIRST)
             .toList();
+    TableSettings settings =
+        new TableSettings(
+            destination,
+            trustDomain.toLowerCase(Locale.ROOT),
+            defaultPolicy,
+            defaultSource,
+            providers,
+            wall);
+    return of(
+        settings,
+        ours.stream().filter(intention -> !intention.audited()).toList(),
+        Candidate.compile(settings, ours));
+  }
+
+  /**
+   * @param intentions on the destination, those that are in force, in any order
+   */
+  static IntentionTable of(
+      TableSettings settings, List<Intention> intentions, Candidate candidate) {
     return new IntentionTable(
-        destination,
-        trustDomain.toLowerCase(Locale.ROOT),
-        ours,
-        new RulingCompiler(destination, defaultPolicy, defaultSource, providers),
-        wall);
+        settings,
+        intentions.stream().sorted(IntentionOrder.DECIDING_FIRST).toList(),
+        new RulingCompiler(settings),
+        candidate);
   }
 
   /**
@@ -124,7 +144,7 @@ public final class IntentionTable {
     if (providers.isEmpty()) {
       return ruling.onRequest(request, TokenLookup.NONE);
     }
-    RequestTokens tokens = new RequestTokens(providers, request, wall.millis());
+    RequestTokens tokens = new RequestTokens(providers, request, settings.wall().millis());
     Verdict verdict = ruling.onRequest(request, tokens);
     return switch (verdict) {
       case Verdict.Allowed(var permit) -> new Verdict.Allowed(tokens.forwarding(permit));
@@ -148,8 +168,73 @@ public final class IntentionTable {
     return ruling(peer) instanceof Ruling.ByRequest;
   }
 
+  /**
+   * How the audited intentions would change the verdict on a connection. What is audited can never
+   * change the verdict itself: it is no part of what {@link #decide} looks at.
+   */
+  public Audit audit(SpiffeId peer, Verdict live) {
+    return candidate.table().isEmpty()
+        ? Audit.AGREES
+        : Audit.between(live, candidate.table().get().decide(peer));
+  }
+
+  /** As above, of the verdict on a request. */
+  public Audit audit(SpiffeId peer, RequestFacts request, Verdict live) {
+    return candidate.table().isEmpty()
+        ? Audit.AGREES
+        : Audit.between(live, candidate.table().get().decide(peer, request));
+  }
+
+  /** What is considered when the peer connects, in order, and why each matched or not. */
+  public DecisionTrace explain(SpiffeId peer) {
+    Tracer tracer = new Tracer(settings);
+    tracer.intentions(intentions, peer);
+    Verdict verdict = decide(peer);
+    if (candidate.table().isPresent()) {
+      Audit audit = audit(peer, verdict);
+      tracer.audited(audit, audit.explain(peer));
+    }
+    return tracer.concluded(verdict, verdict.explain(peer));
+  }
+
+  /** What is considered when the peer asks, in order, and why each matched or not. */
+  public DecisionTrace explain(SpiffeId peer, RequestFacts request) {
+    Tracer tracer = new Tracer(settings);
+    Optional<Intention> deciding = tracer.intentions(intentions, peer);
+    if (ruling(peer) instanceof Ruling.ByRequest byRequest
+        && deciding.isPresent()
+        && deciding.get().rule() instanceof IntentionRule.Layer7(_, var permissions)) {
+      TokenLookup tokens = new RequestTokens(providers, request, settings.wall().millis());
+      tracer.permissions(permissions, byRequest, request, new TokenTrace(providers, tokens));
+    }
+    Verdict verdict = decide(peer, request);
+    if (candidate.table().isPresent()) {
+      Audit audit = audit(peer, request, verdict);
+      tracer.audited(audit, audit.explain(peer, request));
+    }
+    return tracer.concluded(verdict, verdict.explain(peer, request));
+  }
+
+  /**
+   * As {@link #explain(SpiffeId, RequestFacts)}, of a caller of this cluster that is only named.
+   */
+  public DecisionTrace explain(IntentionName source, RequestFacts request) {
+    return explain(named(source), request);
+  }
+
+  /** As {@link #explain(SpiffeId)}, of a caller of this cluster that is only named. */
+  public DecisionTrace explain(IntentionName source) {
+    return explain(named(source));
+  }
+
+  // Intentions ignore a caller's datacenter.
+  private SpiffeId named(IntentionName source) {
+    return new ServiceId(
+        settings.trustDomain(), source.partition(), source.namespace(), "any", source.service());
+  }
+
   private Ruling ruling(SpiffeId peer) {
-    if (!peer.trustDomain().equals(trustDomain)) {
+    if (!peer.trustDomain().equals(settings.trustDomain())) {
       return foreign;
     }
     return switch (peer) {
@@ -160,10 +245,10 @@ public final class IntentionTable {
 
   /** The service this table guards. */
   public IntentionName destination() {
-    return destination;
+    return settings.destination();
   }
 
-  /** The intentions on this service, those that decide first in front. */
+  /** The intentions in force on this service, those that decide first in front. */
   public List<Intention> intentions() {
     return intentions;
   }
@@ -174,5 +259,10 @@ public final class IntentionTable {
    */
   public List<String> warnings() {
     return warnings;
+  }
+
+  /** The intentions that were not understood. */
+  Set<Intention> refused() {
+    return refused;
   }
 }

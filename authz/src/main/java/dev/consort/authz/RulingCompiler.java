@@ -2,10 +2,13 @@
 package dev.consort.authz;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Compiles the intentions on one destination. What it does not understand it turns into a denial
@@ -21,32 +24,36 @@ final class RulingCompiler {
   private final Map<String, Integer> places = new HashMap<>();
   private final List<TokenProvider> providers = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final Set<Intention> refused = new HashSet<>();
 
-  RulingCompiler(
-      IntentionName destination,
-      DefaultPolicy defaultPolicy,
-      String defaultSource,
-      Map<String, JwtProvider> known) {
-    this.destination = destination;
-    this.defaultPolicy = defaultPolicy;
-    this.defaultSource = defaultSource;
-    this.known = known;
-    this.untrusted =
-        known.isEmpty()
-            ? TokenForwarding.NONE
-            : new TokenForwarding(
-                known.values().stream()
-                    .flatMap(provider -> provider.forwardPayloadHeader().stream())
-                    .map(name -> name.toLowerCase(Locale.ROOT))
-                    .distinct()
-                    .sorted()
-                    .toList(),
-                Map.of());
+  RulingCompiler(TableSettings settings) {
+    this.destination = settings.destination();
+    this.defaultPolicy = settings.defaultPolicy();
+    this.defaultSource = settings.defaultSource();
+    this.known = settings.providers();
+    this.untrusted = known.isEmpty() ? TokenForwarding.NONE : untrusted(known.values());
+  }
+
+  /** The headers in which an application expects the payload of a verified token. */
+  private static TokenForwarding untrusted(Collection<JwtProvider> providers) {
+    return new TokenForwarding(
+        providers.stream()
+            .flatMap(provider -> provider.forwardPayloadHeader().stream())
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .distinct()
+            .sorted()
+            .toList(),
+        Map.of());
   }
 
   /** The providers that the intentions compiled so far ask for; their places are fixed. */
   List<TokenProvider> providers() {
     return List.copyOf(providers);
+  }
+
+  /** Those that were not understood. */
+  Set<Intention> refused() {
+    return Set.copyOf(refused);
   }
 
   /** A sentence on each thing that was not understood, or cannot do what it seems to. */
@@ -89,6 +96,7 @@ final class RulingCompiler {
   }
 
   private Ruling notUnderstood(Intention intention, String what) {
+    refused.add(intention);
     warnings.add(
         "intention "
             + intention.pair()
@@ -103,6 +111,15 @@ final class RulingCompiler {
     List<CompiledPermission> permissions = new ArrayList<>();
     for (int i = 0; i < rule.permissions().size(); i++) {
       Permission permission = rule.permissions().get(i);
+      if (!PathSense.canMatch(permission.http().path())) {
+        warnings.add(
+            "permission "
+                + (i + 1)
+                + " of intention "
+                + intention.pair()
+                + " is about no request: its path is not in the form that paths are brought into"
+                + " before they are judged");
+      }
       permissions.add(
           new CompiledPermission(
               HttpMatcherCompiler.of(permission.http()),
