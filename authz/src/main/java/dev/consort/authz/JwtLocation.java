@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.authz;
 
+import java.util.Locale;
+
 /** Where a request may carry a token. */
 public sealed interface JwtLocation {
   /**
@@ -10,7 +12,12 @@ public sealed interface JwtLocation {
    * @param prefix what stands before the token, such as {@code Bearer }; may be empty
    * @param forward whether the header is passed on to the application
    */
-  record Header(String name, String prefix, boolean forward) implements JwtLocation {}
+  record Header(String name, String prefix, boolean forward) implements JwtLocation {
+    /** Puts the name in lower case: header names have none (RFC 9110 section 5.1). */
+    public Header {
+      name = name.toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** A parameter of the query. It is passed on as it is. */
   record Query(String name) implements JwtLocation {}

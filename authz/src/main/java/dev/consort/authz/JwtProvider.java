@@ -3,6 +3,7 @@ package dev.consort.authz;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,9 +41,13 @@ public record JwtProvider(
   /** Consul's default for {@code ClockSkewSeconds}. */
   public static final Duration DEFAULT_CLOCK_SKEW = Duration.ofSeconds(30);
 
-  /** Copies the collections and puts the default in place of no locations. */
+  /**
+   * Copies the collections, puts the default in place of no locations, and the header in lower
+   * case.
+   */
   public JwtProvider {
     audiences = Set.copyOf(audiences);
+    forwardPayloadHeader = forwardPayloadHeader.map(header -> header.toLowerCase(Locale.ROOT));
     locations = locations.isEmpty() ? DEFAULT_LOCATIONS : List.copyOf(locations);
   }
 }

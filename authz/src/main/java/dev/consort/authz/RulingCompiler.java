@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -39,7 +38,6 @@ final class RulingCompiler {
     return new TokenForwarding(
         providers.stream()
             .flatMap(provider -> provider.forwardPayloadHeader().stream())
-            .map(name -> name.toLowerCase(Locale.ROOT))
             .distinct()
             .sorted()
             .toList(),
