@@ -1,57 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.intentions;
 
+import dev.consort.agent.json.Fields;
 import dev.consort.agent.json.Json;
+import dev.consort.agent.json.NotUnderstood;
 import dev.consort.authz.Intention;
 import dev.consort.authz.IntentionAction;
 import dev.consort.authz.IntentionName;
 import dev.consort.authz.IntentionRule;
+import dev.consort.authz.JwtRequirement;
 import dev.consort.authz.Permission;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * Reads one intention. Nothing is skipped: a field or value that is not known makes a rule that
  * denies and names it, and an entry whose caller cannot be read denies everyone it could be about.
  */
 final class IntentionDecoder {
-  private static final Set<String> FIELDS =
-      Set.of(
-          "ID",
-          "Description",
-          "SourceNS",
-          "SourceName",
-          "SourcePartition",
-          "SourcePeer",
-          "SourceSamenessGroup",
-          "SourceType",
-          "DestinationNS",
-          "DestinationName",
-          "DestinationPartition",
-          "Action",
-          "Permissions",
-          "JWT",
-          "Meta",
-          "Precedence",
-          "CreatedAt",
-          "UpdatedAt",
-          "CreateIndex",
-          "ModifyIndex",
-          // Those that 1.8 still sends, without meaning.
-          "Hash",
-          "DefaultAddr",
-          "DefaultPort");
+  /** What {@code Meta} may hold for Consort; all else in there is the users' own. */
+  private static final String MODE = "consort-mode";
 
-  private static final Set<String> PERMISSION_FIELDS = Set.of("Action", "HTTP", "JWT");
-
-  private static final Set<String> HTTP_FIELDS =
-      Set.of("PathExact", "PathPrefix", "PathRegex", "Header", "Methods");
+  private static final String OURS = "consort";
+  private static final String AUDIT = "audit";
 
   private IntentionDecoder() {}
 
-  static Intention decode(Json entry, String service) {
+  /**
+   * An intention and how it is meant.
+   *
+   * @param audited whether it is only tried out: decided beside the live ones, never among them
+   */
+  record Decoded(Intention intention, boolean audited) {}
+
+  static Decoded decode(Json entry, String service) {
+    return new Decoded(intention(entry, service), audited(entry));
+  }
+
+  /** Whether the entry says so in so many words; anything else is live, if only to deny. */
+  private static boolean audited(Json entry) {
+    return entry.get("Meta").get(MODE).text().equals(AUDIT);
+  }
+
+  private static Intention intention(Json entry, String service) {
     IntentionName destination;
     try {
       destination = name(entry, "Destination");
@@ -69,98 +61,74 @@ final class IntentionDecoder {
 
   private static IntentionName name(Json entry, String side) {
     return new IntentionName(
-        or(entry.get(side + "Partition"), "default"),
-        or(entry.get(side + "NS"), "default"),
+        or(entry.get(side + "Partition").text(), "default"),
+        or(entry.get(side + "NS").text(), "default"),
         entry.get(side + "Name").text());
   }
 
-  private static String or(Json text, String otherwise) {
-    return text.text().isEmpty() ? otherwise : text.text();
+  private static String or(String text, String otherwise) {
+    return text.isEmpty() ? otherwise : text;
   }
 
   private static IntentionRule rule(Json entry) {
-    Optional<String> strange = strange(entry);
-    if (strange.isPresent()) {
-      return new IntentionRule.NotUnderstood(strange.get());
+    try {
+      return Fields.read(entry, "", IntentionDecoder::rule);
+    } catch (NotUnderstood strange) {
+      return new IntentionRule.NotUnderstood(strange.getMessage());
     }
-    boolean hasAction = !entry.get("Action").text().isEmpty();
-    boolean hasPermissions = !entry.get("Permissions").items().isEmpty();
-    if (hasAction == hasPermissions) {
-      return new IntentionRule.NotUnderstood(
-          hasAction ? "both Action and Permissions" : "neither Action nor Permissions");
+  }
+
+  private static IntentionRule rule(Fields fields) throws NotUnderstood {
+    fields.ignore("ID", "Description", "Precedence", "CreatedAt", "UpdatedAt");
+    fields.ignore("CreateIndex", "ModifyIndex");
+    // Those that 1.8 still sends, without meaning.
+    fields.ignore("Hash", "DefaultAddr", "DefaultPort");
+    names(fields);
+    mode(fields);
+    String action = fields.text("Action");
+    List<Permission> permissions = fields.list("Permissions", PermissionDecoder::permission);
+    List<JwtRequirement> jwt = PermissionDecoder.requirements(fields);
+    if (action.isEmpty() == permissions.isEmpty()) {
+      throw new NotUnderstood(
+          action.isEmpty() ? "neither Action nor Permissions" : "both Action and Permissions");
     }
-    if (hasPermissions) {
-      return layer7(entry.get("Permissions").items());
-    }
-    Optional<IntentionAction> action = action(entry.get("Action"));
     if (action.isEmpty()) {
-      return new IntentionRule.NotUnderstood("Action " + entry.get("Action"));
+      return new IntentionRule.Layer7(jwt, permissions);
     }
-    return entry.get("JWT").isAbsent()
-        ? new IntentionRule.Layer4(action.get())
-        : new IntentionRule.Layer7(List.of(new Permission(action.get())));
+    IntentionAction whole = PermissionDecoder.action(fields, action);
+    return jwt.isEmpty()
+        ? new IntentionRule.Layer4(whole)
+        : new IntentionRule.Layer7(jwt, List.of(new Permission(whole)));
   }
 
-  private static Optional<String> strange(Json entry) {
-    for (String field : entry.members().keySet()) {
-      if (!FIELDS.contains(field)) {
-        return Optional.of("the field " + field);
-      }
+  /** The names are read elsewhere, from texts: here those of another kind are found out. */
+  private static void names(Fields fields) throws NotUnderstood {
+    for (String side : List.of("Source", "Destination")) {
+      fields.text(side + "NS");
+      fields.text(side + "Name");
+      fields.text(side + "Partition");
     }
-    if (!or(entry.get("SourceType"), "consul").equals("consul")) {
-      return Optional.of("SourceType " + entry.get("SourceType"));
+    fields.text("SourcePeer");
+    String type = fields.text("SourceType");
+    if (!type.isEmpty() && !type.equals("consul")) {
+      throw fields.strange("SourceType", '"' + type + '"');
     }
-    if (!entry.get("SourceSamenessGroup").text().isEmpty()) {
-      return Optional.of("SourceSamenessGroup " + entry.get("SourceSamenessGroup"));
+    String group = fields.text("SourceSamenessGroup");
+    if (!group.isEmpty()) {
+      throw fields.strange("SourceSamenessGroup", '"' + group + '"');
     }
-    // A value of another kind than the field's would read as if the field were not there.
-    for (String field :
-        List.of(
-            "Action",
-            "SourcePeer",
-            "SourceType",
-            "SourceNS",
-            "DestinationNS",
-            "SourcePartition",
-            "DestinationPartition",
-            "SourceSamenessGroup")) {
-      if (!entry.get(field).isAbsent() && !entry.get(field).isText()) {
-        return Optional.of(field + " " + entry.get(field));
-      }
-    }
-    return entry.get("Permissions").isAbsent() || entry.get("Permissions").isArray()
-        ? Optional.empty()
-        : Optional.of("Permissions that are no list");
   }
 
-  private static IntentionRule layer7(List<Json> permissions) {
-    List<Permission> read = new ArrayList<>();
-    for (Json permission : permissions) {
-      for (String field : permission.members().keySet()) {
-        if (!PERMISSION_FIELDS.contains(field)) {
-          return new IntentionRule.NotUnderstood("the field " + field + " of a permission");
-        }
-      }
-      for (String field : permission.get("HTTP").members().keySet()) {
-        if (!HTTP_FIELDS.contains(field)) {
-          return new IntentionRule.NotUnderstood("the field HTTP." + field + " of a permission");
-        }
-      }
-      Optional<IntentionAction> action = action(permission.get("Action"));
-      if (action.isEmpty()) {
-        return new IntentionRule.NotUnderstood(
-            "Action " + permission.get("Action") + " of a permission");
-      }
-      read.add(new Permission(action.get()));
+  private static void mode(Fields fields) throws NotUnderstood {
+    Json meta = fields.any("Meta");
+    if (!meta.isAbsent() && !meta.isObject()) {
+      throw fields.strange("Meta", meta);
     }
-    return new IntentionRule.Layer7(read);
-  }
-
-  private static Optional<IntentionAction> action(Json text) {
-    return switch (text.text()) {
-      case "allow" -> Optional.of(IntentionAction.ALLOW);
-      case "deny" -> Optional.of(IntentionAction.DENY);
-      default -> Optional.empty();
-    };
+    for (Map.Entry<String, Json> ours : meta.members().entrySet()) {
+      boolean known = ours.getKey().equals(MODE) && ours.getValue().text().equals(AUDIT);
+      if (ours.getKey().toLowerCase(Locale.ROOT).startsWith(OURS) && !known) {
+        throw fields.strange("Meta." + ours.getKey(), ours.getValue());
+      }
+    }
   }
 }

@@ -9,13 +9,17 @@ import java.util.Optional;
 /**
  * What the agent says about callers of one service.
  *
- * @param intentions in the agent's order
+ * @param live those that decide, in the agent's order
+ * @param audited those that are only tried out ({@code Meta} {@code consort-mode = audit}), in the
+ *     agent's order; never among the live ones
  * @param aclDefault the agent's ACL default, from the header that came along; agents before 1.9
  *     send none
  */
-public record IntentionsAnswer(List<Intention> intentions, Optional<DefaultPolicy> aclDefault) {
-  /** Copies the list. */
+public record IntentionsAnswer(
+    List<Intention> live, List<Intention> audited, Optional<DefaultPolicy> aclDefault) {
+  /** Copies the lists. */
   public IntentionsAnswer {
-    intentions = List.copyOf(intentions);
+    live = List.copyOf(live);
+    audited = List.copyOf(audited);
   }
 }

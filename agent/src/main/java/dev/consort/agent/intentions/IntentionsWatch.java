@@ -7,7 +7,10 @@ import dev.consort.agent.json.Json;
 import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.agent.watch.WatchSpec;
 import dev.consort.authz.DefaultPolicy;
+import dev.consort.authz.Intention;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,8 +39,15 @@ public final class IntentionsWatch {
     if (!body.members().containsKey(service) || (!list.isArray() && !list.isAbsent())) {
       throw new MalformedAnswer("it holds no list for \"" + service + "\"");
     }
+    List<Intention> live = new ArrayList<>();
+    List<Intention> audited = new ArrayList<>();
+    for (Json item : list.items()) {
+      IntentionDecoder.Decoded decoded = IntentionDecoder.decode(item, service);
+      (decoded.audited() ? audited : live).add(decoded.intention());
+    }
     return new IntentionsAnswer(
-        list.items().stream().map(item -> IntentionDecoder.decode(item, service)).toList(),
+        live,
+        audited,
         answer.header("X-Consul-Default-ACL-Policy").flatMap(IntentionsWatch::policy));
   }
 

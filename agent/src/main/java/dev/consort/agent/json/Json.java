@@ -142,6 +142,11 @@ public final class Json {
     return Boolean.TRUE.equals(value);
   }
 
+  /** Whether this is true or false. */
+  public boolean isBoolean() {
+    return value instanceof Boolean;
+  }
+
   /** Whether there is nothing, or null. */
   public boolean isAbsent() {
     return value == null;

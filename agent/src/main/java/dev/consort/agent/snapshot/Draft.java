@@ -76,7 +76,7 @@ record Draft(
               registration,
               leaf,
               roots,
-              Optional.of(known.answer().intentions()),
+              Optional.of(known.answer().live()),
               policy.withHeader(known.answer().aclDefault()),
               instances);
       case Update.Self known -> withPolicy(policy.withSelf(known.fact()));

@@ -61,7 +61,7 @@ final class PublisherTest {
     for (int i = 0; i < actions.length; i++) {
       all.add(Intention.layer4(IntentionName.of("s" + i), IntentionName.of("web"), actions[i]));
     }
-    return new Update.Intentions(new IntentionsAnswer(all, Optional.empty()));
+    return new Update.Intentions(new IntentionsAnswer(all, List.of(), Optional.empty()));
   }
 
   private static Update.Instances instances(int port) {
