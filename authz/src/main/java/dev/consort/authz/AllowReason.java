@@ -30,13 +30,20 @@ public sealed interface AllowReason {
   /** No intention matches. {@code defaultSource} says where the default came from, or is empty. */
   record ByDefault(IntentionName destination, String defaultSource) implements AllowReason {}
 
+  /**
+   * The configuration opens it to callers that prove nothing.
+   *
+   * @param setting what opens it, as {@code Expose.Paths /health}
+   */
+  record Unauthenticated(IntentionName destination, String setting) implements AllowReason {}
+
   /** The intention that matched; empty when none did. */
   default Optional<Intention> matched() {
     return switch (this) {
       case ByIntention(_, var intention) -> Optional.of(intention);
       case ByPermission(_, var intention, _) -> Optional.of(intention);
       case NoPermission(_, var intention, _) -> Optional.of(intention);
-      case ByDefault _ -> Optional.empty();
+      case ByDefault _, Unauthenticated _ -> Optional.empty();
     };
   }
 

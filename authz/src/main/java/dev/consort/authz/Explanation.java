@@ -25,6 +25,8 @@ final class Explanation {
           may(peer, to, citesNoPermission(intention, DefaultPolicy.ALLOW, source));
       case AllowReason.ByDefault(var to, var source) ->
           may(peer, to, citesDefault(DefaultPolicy.ALLOW, source));
+      case AllowReason.Unauthenticated(var to, var setting) ->
+          "Anybody may reach " + to + ": " + setting + ".";
     };
   }
 

@@ -27,6 +27,7 @@ final class RequestExplanation {
               Explanation.citesNoPermission(intention, DefaultPolicy.ALLOW, source));
       case AllowReason.ByDefault(var to, var source) ->
           may(peer, request, to, Explanation.citesDefault(DefaultPolicy.ALLOW, source));
+      case AllowReason.Unauthenticated _ -> Explanation.allowed(peer, reason);
     };
   }
 

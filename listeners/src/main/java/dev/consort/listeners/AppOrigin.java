@@ -13,7 +13,6 @@ import dev.consort.listeners.message.OutputEnd;
 import dev.consort.time.Timers;
 import dev.consort.upstreams.OriginFailure;
 import dev.consort.upstreams.SocketError;
-import dev.consort.upstreams.transport.Place;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.time.Duration;
@@ -26,15 +25,15 @@ import java.util.Objects;
 final class AppOrigin implements GuardedOrigin {
   private final HotPath hotPath;
   private final Loop loop;
-  private final InboundSetup setup;
+  private final AppTarget app;
   private final HttpLimits limits;
   private final Origin origin;
   private final List<ConnectionPool> pools;
 
-  AppOrigin(HotPath hotPath, Loop loop, InboundSetup setup, HttpSettings settings, UseLimits use) {
+  AppOrigin(HotPath hotPath, Loop loop, AppTarget app, HttpSettings settings, UseLimits use) {
     this.hotPath = hotPath;
     this.loop = loop;
-    this.setup = setup;
+    this.app = app;
     this.limits = settings.limits();
     ConnectionPool pool = pool(false, use);
     ConnectionPool streams = settings.protocol().overHttp2() ? pool(true, use) : pool;
@@ -50,7 +49,7 @@ final class AppOrigin implements GuardedOrigin {
 
   private ConnectionPool pool(boolean http2, UseLimits use) {
     return new ConnectionPool(
-        setup.spec().app(),
+        app.place().address(),
         (listener, outcome) -> new Try(http2, listener, outcome).start(),
         http2,
         use,
@@ -82,20 +81,20 @@ final class AppOrigin implements GuardedOrigin {
     }
 
     void start() {
-      Place app = setup.app();
-      Duration limit = setup.spec().appConnectTimeout();
-      setup.metrics().connecting();
+      Duration limit = app.connectTimeout();
+      app.metrics().connecting();
       deadline =
           loop.timers()
               .after(
                   limit,
-                  () -> fail(new OriginFailure.TimedOut(app.address(), "connecting", limit)));
+                  () -> fail(new OriginFailure.TimedOut(
+                              app.place().address(), "connecting", limit)));
       channel =
           hotPath
               .dialer()
               .dial(
                   loop.events(),
-                  app,
+                  app.place(),
                   unregistered -> {
                     hotPath.sockets().apply(unregistered);
                     client = HttpCodecs.client(http2, limits, loop, listener, OutputEnd.PLAIN);
@@ -110,13 +109,13 @@ final class AppOrigin implements GuardedOrigin {
       } else if (connected.isSuccess()) {
         over = true;
         deadline.cancel();
-        setup.metrics().connected(hotPath.ticker().nanos() - startedNanos);
+        app.metrics().connected(hotPath.ticker().nanos() - startedNanos);
         channel.config().setAutoRead(true);
         outcome.connected(client.connection(), "");
       } else {
         fail(
             new OriginFailure.ConnectFailed(
-                setup.spec().app(), SocketError.words(connected.cause())));
+                app.place().address(), SocketError.words(connected.cause())));
       }
     }
 
@@ -124,7 +123,7 @@ final class AppOrigin implements GuardedOrigin {
       if (!over) {
         over = true;
         deadline.cancel();
-        setup.metrics().connectFailed(failure.label());
+        app.metrics().connectFailed(failure.label());
         if (channel != null) {
           channel.close();
         }

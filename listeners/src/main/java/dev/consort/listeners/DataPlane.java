@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * by its sidecars; separate from the loops of the control path, so that neither delays the other.
  */
 public final class DataPlane implements AutoCloseable {
-  // Refusals come at a peer's will: a handful at once tell enough, then two a second.
+  // As many as an operator may be asked about before the next thousand has come.
   private static final int DENIALS = 1000;
+  // Refusals come at a peer's will: a handful at once tell enough, then two a second.
   private static final int REFUSALS_AT_ONCE = 20;
   private static final Duration REFUSAL_PAUSE = Duration.ofMillis(500);
 
@@ -110,7 +111,13 @@ public final class DataPlane implements AutoCloseable {
     ConnectionMetrics counts = metrics.of("inbound", spec.service(), "");
     InboundSetup setup =
         new InboundSetup(
-            spec, Place.of(spec.app(), transport), feed.tls(), feed.intentions(), open, counts);
+            spec,
+            Place.of(spec.app(), transport),
+            feed.tls(),
+            feed.intentions(),
+            feed.plaintext(),
+            open,
+            counts);
     if (spec.http().isEmpty()) {
       return open(
           spec.bind(),
@@ -172,6 +179,31 @@ public final class DataPlane implements AutoCloseable {
         open,
         counts,
         (loop, channel) -> new OutboundHttpConnection(setup, http, hotPath, loop, channel),
+        http::drain);
+  }
+
+  /**
+   * Opens a listener for callers outside the mesh, for single paths.
+   *
+   * @return the open listener, or a failure {@link BindFailed}
+   */
+  public CompletionStage<Listener> openExposed(ExposedSpec spec) {
+    OpenConnections open = new OpenConnections(0, loops.all());
+    ConnectionMetrics counts = metrics.of("exposed", spec.service(), "");
+    ExposedHttp http =
+        new ExposedHttp(
+            spec,
+            Place.of(spec.app(), transport),
+            counts,
+            metrics.requests("exposed", spec.service(), ""),
+            hotPath,
+            loops.all());
+    return open(
+        spec.bind(),
+        OutboundSpec.DEFAULT_MODE,
+        open,
+        counts,
+        (loop, channel) -> new ExposedConnection(http, open, counts, hotPath, loop, channel),
         http::drain);
   }
 

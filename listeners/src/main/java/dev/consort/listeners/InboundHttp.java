@@ -39,7 +39,9 @@ final class InboundHttp {
             settings.maxConnections(),
             settings.maxPendingRequests(),
             settings.maxConcurrentRequests());
-    loops.forEach(loop -> apps.put(loop, new AppOrigin(hotPath, loop, setup, settings, use)));
+    AppTarget app =
+        new AppTarget(setup.app(), setup.spec().appConnectTimeout(), setup.metrics());
+    loops.forEach(loop -> apps.put(loop, new AppOrigin(hotPath, loop, app, settings, use)));
   }
 
   InboundRules rules() {

@@ -100,9 +100,4 @@ final class InboundHttpConnection extends MeshConnection implements ServerConnec
   boolean recheck() {
     return !ended() && requests != null && requests.recheck() > 0;
   }
-
-  @Override
-  String endpoint() {
-    return "";
-  }
 }

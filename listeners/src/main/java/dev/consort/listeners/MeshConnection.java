@@ -2,11 +2,14 @@
 package dev.consort.listeners;
 
 import dev.consort.authz.DenyReason;
+import dev.consort.authz.Permit;
 import dev.consort.certs.PeerIdentity;
 import dev.consort.certs.identity.SpiffeId;
 import dev.consort.listeners.accesslog.ConnectionRecord;
 import io.netty.channel.Channel;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 
 /** A peer's connection, up to the moment when it is known who the peer is. */
@@ -15,6 +18,8 @@ abstract class MeshConnection extends Connection implements TlsHandshake.Outcome
   private TlsHandshake handshake;
   private SpiffeId peer;
   private boolean resumed;
+  private boolean plain;
+  private boolean dialledApp;
 
   MeshConnection(InboundSetup setup, HotPath hotPath, Loop loop, Channel accepted) {
     super(hotPath, loop, setup.open(), setup.metrics(), accepted);
@@ -27,8 +32,36 @@ abstract class MeshConnection extends Connection implements TlsHandshake.Outcome
    */
   abstract void identified(SSLEngine engine);
 
-  /** The address that was dialled for it; empty when none was. */
-  abstract String endpoint();
+  /**
+   * Dials the application and relays bytes, whatever they mean.
+   *
+   * @param permit the proof that the caller may
+   * @param end takes the caller's channel over
+   */
+  final void relayToApp(Permit permit, Supplier<End> end) {
+    dialledApp = true;
+    dialled(new AppRelay(this, setup, end).dial(permit));
+  }
+
+  @Override
+  public final boolean acceptsPlain() {
+    return setup.plaintext().get().isPresent();
+  }
+
+  @Override
+  public final void plain(Supplier<End> end) {
+    noDeadline();
+    Optional<Permit> permit = setup.plaintext().get();
+    if (permit.isPresent() && !ended()) {
+      plain = true;
+      relayToApp(permit.get(), end);
+    }
+  }
+
+  /** The caller's SPIFFE id, for logs; empty when it has shown none. */
+  final String source() {
+    return peer == null ? "" : peer.uri();
+  }
 
   final InboundSetup setup() {
     return setup;
@@ -121,14 +154,14 @@ abstract class MeshConnection extends Connection implements TlsHandshake.Outcome
         endedMillis,
         "inbound",
         setup.spec().service(),
-        peer == null ? "" : peer.uri(),
+        source(),
         setup.tls().get().identity(),
         client(),
-        endpoint(),
+        dialledApp ? setup.spec().app().toString() : "",
         toAppBytes,
         fromAppBytes,
         durationNanos,
-        peer == null ? "" : resumed ? "resumed" : "full",
+        plain ? "none" : peer == null ? "" : resumed ? "resumed" : "full",
         ending.by().label(),
         ending.reason().label(),
         ending.detail());

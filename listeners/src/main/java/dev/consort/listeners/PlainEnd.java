@@ -44,6 +44,11 @@ final class PlainEnd extends End {
       return;
     }
     // Reading is off, but a peer that has ended its direction gets read once all the same.
+    early(plain);
+  }
+
+  /** Keeps what came before the relay; takes ownership. */
+  void early(ByteBuf plain) {
     if (early == null) {
       early = new ArrayDeque<>();
     }

@@ -26,6 +26,7 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
   private ChannelHandlerContext ctx;
   private ByteBuf held;
   private int receivedBytes;
+  private int fed;
   private boolean socketEnded;
 
   RecordGate(TlsHandshake handshake) {
@@ -83,6 +84,9 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
     while (held != null && !handshake.isOver()) {
       int type = held.getUnsignedByte(held.readerIndex());
       if (type < FIRST_TYPE || type > LAST_TYPE) {
+        if (fed == 0 && handshake.plain()) {
+          return;
+        }
         handshake.failed(
             HandshakeFailure.of(HandshakeFailure.Kind.NOT_TLS, "what was sent is not TLS"));
         return;
@@ -100,6 +104,7 @@ final class RecordGate extends ChannelInboundHandlerAdapter {
       if (held.readableBytes() < length) {
         return;
       }
+      fed++;
       context.fireChannelRead(next(length));
     }
   }

@@ -11,7 +11,9 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Promise;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 
 /**
@@ -29,6 +31,18 @@ final class TlsHandshake {
 
     /** The channel was closed after the handshake and before it was taken over. */
     void lost();
+
+    /** Whether a caller that does not speak TLS is served all the same. */
+    default boolean acceptsPlain() {
+      return false;
+    }
+
+    /**
+     * The caller does not speak TLS.
+     *
+     * @param end takes the channel over
+     */
+    default void plain(Supplier<End> end) {}
   }
 
   private static final String GATE = "gate";
@@ -65,6 +79,38 @@ final class TlsHandshake {
 
   boolean isOver() {
     return over;
+  }
+
+  /** What was sent is no TLS; false where that is a failure. */
+  boolean plain() {
+    if (over || !outcome.acceptsPlain()) {
+      return false;
+    }
+    over = true;
+    gate.ctx().channel().config().setAutoRead(false);
+    outcome.plain(this::takeOverPlain);
+    return true;
+  }
+
+  private End takeOverPlain() {
+    takenOver = true;
+    ChannelPipeline pipeline = gate.ctx().pipeline();
+    PlainEnd end = new PlainEnd(outcome::lost);
+    if (tls.sslCloseFuture() instanceof Promise<Channel> closed) {
+      closed.trySuccess(pipeline.channel());
+    }
+    pipeline.remove(tls);
+    pipeline.replace(tail, RELAY, end);
+    ByteBuf early = gate.takeHeld();
+    boolean socketEnded = gate.socketEnded();
+    pipeline.remove(gate);
+    if (early != null) {
+      end.early(early);
+    }
+    if (socketEnded) {
+      end.socketEnded();
+    }
+    return end;
   }
 
   void failed(HandshakeFailure failure) {

@@ -7,6 +7,8 @@ import dev.consort.authz.IntentionAction;
 import dev.consort.authz.IntentionName;
 import dev.consort.authz.IntentionRule;
 import dev.consort.authz.IntentionTable;
+import dev.consort.authz.PermissiveMode;
+import dev.consort.authz.Permit;
 import dev.consort.certs.ClientTls;
 import dev.consort.certs.ServerTls;
 import dev.consort.listeners.accesslog.AccessLog;
@@ -47,6 +49,7 @@ public final class TestSidecar implements AutoCloseable {
   private volatile ServerTls serverTls;
   private volatile ClientTls clientTls;
   private volatile IntentionTable intentions;
+  private volatile Optional<Permit> plaintext = Optional.empty();
   private boolean closed;
 
   /** With real time. */
@@ -89,6 +92,11 @@ public final class TestSidecar implements AutoCloseable {
         IntentionTable.compile(IntentionName.of(service), TestMesh.TRUST_DOMAIN, list, otherwise);
   }
 
+  /** Publishes the mutual TLS mode. */
+  public void mode(PermissiveMode mode) {
+    plaintext = mode.permit(IntentionName.of(service));
+  }
+
   /** Publishes new contexts, closing the old as the control path does. */
   public void renew(TestMesh mesh) {
     ServerTls oldServer = serverTls;
@@ -116,7 +124,12 @@ public final class TestSidecar implements AutoCloseable {
         dataPlane.openInbound(
             spec,
             new InboundFeed(
-                () -> serverTls, () -> intentions, () -> InboundRules.Settings.DEFAULT)));
+                () -> serverTls, () -> intentions, () -> InboundRules.Settings.DEFAULT, () -> plaintext)));
+  }
+
+  /** Opens a listener for exposed paths. */
+  public Listener exposed(ExposedSpec spec) {
+    return await(dataPlane.openExposed(spec));
   }
 
   /** Opens an outbound listener on a free port for a service with these instances. */

@@ -14,6 +14,7 @@ package dev.consort.listeners.http;
 record Refusal(int status, int grpcStatus, String reason, String told, String detail) {
   private static final int GRPC_DEADLINE_EXCEEDED = 4;
   private static final int GRPC_PERMISSION_DENIED = 7;
+  private static final int GRPC_UNIMPLEMENTED = 12;
   private static final int GRPC_INTERNAL = 13;
   private static final int GRPC_UNAVAILABLE = 14;
 
@@ -23,6 +24,10 @@ record Refusal(int status, int grpcStatus, String reason, String told, String de
 
   static Refusal malformed(String detail) {
     return new Refusal(400, GRPC_INTERNAL, "malformed", detail, detail);
+  }
+
+  static Refusal notFound() {
+    return new Refusal(404, GRPC_UNIMPLEMENTED, "not_exposed", "there is no such path here", "");
   }
 
   static Refusal unavailable(String reason, String told, String detail) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,7 +128,8 @@ final class SidecarHand implements Applier.Hand {
                   new InboundFeed(
                       tls.server(spec.alpn()),
                       published.intentions(),
-                      () -> InboundRules.Settings.DEFAULT));
+                      () -> InboundRules.Settings.DEFAULT,
+                      Optional::empty));
           case ListenerPlan.Outbound(var spec) ->
               factory.openOutbound(
                   spec,
