@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The paths of a service that anybody may ask for without TLS, because its registration exposes them
- * ({@code Proxy.Expose}). Just these paths, to the letter: what lies beneath one is another path.
- * Immutable; any thread.
+ * The paths of a service that anybody may ask for without TLS, because its registration exposes
+ * them ({@code Proxy.Expose}). Just these paths, to the letter: what lies beneath one is another
+ * path. Immutable; any thread.
  */
 public final class ExposedPaths {
   private final Map<String, Permit> permits;

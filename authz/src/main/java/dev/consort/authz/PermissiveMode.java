@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Whether a service takes connections without TLS beside those with it, while its callers move into
- * the mesh. As with Consul's sidecars, no intention is asked then: there is no identity to ask about.
+ * the mesh. As with Consul's sidecars, no intention is asked then: there is no identity to ask
+ * about.
  *
  * @param meshAllows whether the mesh entry lets services ask for it ({@code
  *     AllowEnablingPermissiveMutualTLS})

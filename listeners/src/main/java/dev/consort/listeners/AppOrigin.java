@@ -87,8 +87,8 @@ final class AppOrigin implements GuardedOrigin {
           loop.timers()
               .after(
                   limit,
-                  () -> fail(new OriginFailure.TimedOut(
-                              app.place().address(), "connecting", limit)));
+                  () ->
+                      fail(new OriginFailure.TimedOut(app.place().address(), "connecting", limit)));
       channel =
           hotPath
               .dialer()

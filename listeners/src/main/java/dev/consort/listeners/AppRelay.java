@@ -91,7 +91,6 @@ final class AppRelay {
             setup.spec().service(),
             connection.source(),
             failure.describe());
-    connection.end(
-        new Ending(ClosedBy.PROXY, CloseReason.APP_UNREACHABLE, failure.describe()));
+    connection.end(new Ending(ClosedBy.PROXY, CloseReason.APP_UNREACHABLE, failure.describe()));
   }
 }

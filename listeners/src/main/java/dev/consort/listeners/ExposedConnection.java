@@ -34,8 +34,7 @@ final class ExposedConnection extends Connection implements ServerConnection.Lis
             http.app(loop()),
             new Caller("", http.spec().service(), client()));
     HttpCodecs.Serving serving =
-        new HttpCodecs.Serving(
-            http.limits(), loop(), requests, this, begun -> connection = begun);
+        new HttpCodecs.Serving(http.limits(), loop(), requests, this, begun -> connection = begun);
     accepted()
         .pipeline()
         .addLast(

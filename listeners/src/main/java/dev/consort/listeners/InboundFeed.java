@@ -15,8 +15,8 @@ import java.util.function.Supplier;
  * @param tls of the spec's {@link InboundSpec#alpn}; read for each connection
  * @param intentions read for each connection, or for each request, and again for each recheck
  * @param settings of HTTP; read for each request
- * @param plaintext the permit of callers without TLS; empty unless the mutual TLS mode is permissive;
- *     read for each of them
+ * @param plaintext the permit of callers without TLS; empty unless the mutual TLS mode is
+ *     permissive; read for each of them
  */
 public record InboundFeed(
     Supplier<ServerTls> tls,

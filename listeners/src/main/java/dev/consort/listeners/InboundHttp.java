@@ -39,8 +39,7 @@ final class InboundHttp {
             settings.maxConnections(),
             settings.maxPendingRequests(),
             settings.maxConcurrentRequests());
-    AppTarget app =
-        new AppTarget(setup.app(), setup.spec().appConnectTimeout(), setup.metrics());
+    AppTarget app = new AppTarget(setup.app(), setup.spec().appConnectTimeout(), setup.metrics());
     loops.forEach(loop -> apps.put(loop, new AppOrigin(hotPath, loop, app, settings, use)));
   }
 

@@ -135,7 +135,8 @@ final class PlaintextTest {
     if (read > 0) {
       connection.write(
           ByteBuffer.wrap(
-              "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII)));
+              "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
+                  .getBytes(StandardCharsets.US_ASCII)));
     }
   }
 }

@@ -124,7 +124,10 @@ public final class TestSidecar implements AutoCloseable {
         dataPlane.openInbound(
             spec,
             new InboundFeed(
-                () -> serverTls, () -> intentions, () -> InboundRules.Settings.DEFAULT, () -> plaintext)));
+                () -> serverTls,
+                () -> intentions,
+                () -> InboundRules.Settings.DEFAULT,
+                () -> plaintext)));
   }
 
   /** Opens a listener for exposed paths. */

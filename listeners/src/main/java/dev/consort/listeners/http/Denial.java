@@ -14,7 +14,8 @@ import java.time.Instant;
  * @param method of the request
  * @param authority host and port as the caller named them
  * @param target path and query that were judged
- * @param explanation which intention and permission or which default decided, and what would allow it
+ * @param explanation which intention and permission or which default decided, and what would allow
+ *     it
  */
 public record Denial(
     String id,

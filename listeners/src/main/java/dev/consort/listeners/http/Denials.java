@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The last requests that were denied, so that the id a caller was given can be asked about. The oldest
- * make room for new ones. Thread-safe; one per process.
+ * The last requests that were denied, so that the id a caller was given can be asked about. The
+ * oldest make room for new ones. Thread-safe; one per process.
  */
 public final class Denials {
   private final int capacity;

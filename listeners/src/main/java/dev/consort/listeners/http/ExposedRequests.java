@@ -47,8 +47,7 @@ public final class ExposedRequests implements RequestHandler {
 
   private Optional<Permit> permit(RequestHead head) {
     String path = HeadFacts.path(head);
-    return head.upgrade() == null
-            && NORMALIZER.normalize(path) instanceof NormalizedPath.Unchanged
+    return head.upgrade() == null && NORMALIZER.normalize(path) instanceof NormalizedPath.Unchanged
         ? paths.permit(path)
         : Optional.empty();
   }

@@ -59,7 +59,9 @@ public final class InboundRequests implements RequestHandler {
     return exchange.receiver();
   }
 
-  /** Brings path and headers into the form that is judged and passed on; whether that can be done. */
+  /**
+   * Brings path and headers into the form that is judged and passed on; whether that can be done.
+   */
   private boolean brought(Exchange exchange, RequestHead head, InboundRules.Settings settings) {
     if (!Underscores.pass(head.headers(), settings.normalization().underscores())) {
       exchange.refuse(Refusal.malformed("a header's name has an underscore"));
@@ -141,8 +143,8 @@ public final class InboundRequests implements RequestHandler {
   }
 
   /**
-   * Decides what is under way again, and ends what is now denied; how many that were. A token is not
-   * looked at again: where it went is the application's header now.
+   * Decides what is under way again, and ends what is now denied; how many that were. A token is
+   * not looked at again: where it went is the application's header now.
    */
   public int recheck() {
     int cut = 0;
