@@ -35,6 +35,7 @@ final class Exchange implements OriginRequest {
   private final EarlyBody early = new EarlyBody();
   private final Consumer<Exchange> ended;
   private Origin origin;
+  private WebSocketKey webSocket;
   private Lease lease;
   private MessageStream upstream;
   private ExchangeTimers timers = ExchangeTimers.NONE;
@@ -82,6 +83,7 @@ final class Exchange implements OriginRequest {
       return;
     }
     origin = to;
+    webSocket = WebSocketKey.put(request, host.random());
     timers = ExchangeTimers.start(host, this::timedOut, () -> tunnel);
     next(false);
   }
@@ -317,6 +319,12 @@ final class Exchange implements OriginRequest {
     @Override
     public void response(ResponseHead head, boolean end) {
       if (over) {
+        return;
+      }
+      if (webSocket != null && head.status() == 101 && !webSocket.isAccepted(head)) {
+        refuse(
+            Refusal.badGateway(
+                "no_answer", "no answer was given", "its answer to the WebSocket's key is wrong"));
         return;
       }
       answerBegan = true;
