@@ -7,14 +7,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** What the callers and the application say: two sizes, then as many bytes each way. */
-final class Exchange {
+/** Bytes of no protocol: two sizes, then as many bytes each way. */
+final class Exchange implements Dialogue {
   private static final int CHUNK = 64 * 1024;
 
-  private Exchange() {}
-
-  /** Asks for {@code answer} bytes with {@code question} bytes, and takes them in. */
-  static void ask(DataInputStream in, DataOutputStream out, int question, int answer)
+  @Override
+  public void ask(DataInputStream in, DataOutputStream out, int question, int answer)
       throws IOException {
     out.writeInt(question);
     out.writeInt(answer);
@@ -23,8 +21,8 @@ final class Exchange {
     skip(in, answer);
   }
 
-  /** Answers one question; false at the end. */
-  static boolean answer(DataInputStream in, DataOutputStream out) throws IOException {
+  @Override
+  public boolean answer(DataInputStream in, DataOutputStream out) throws IOException {
     int question;
     try {
       question = in.readInt();
@@ -38,14 +36,14 @@ final class Exchange {
     return true;
   }
 
-  private static void write(DataOutputStream out, int bytes) throws IOException {
+  static void write(DataOutputStream out, int bytes) throws IOException {
     byte[] chunk = new byte[Math.min(bytes, CHUNK)];
     for (int left = bytes; left > 0; left -= chunk.length) {
       out.write(chunk, 0, Math.min(left, chunk.length));
     }
   }
 
-  private static void skip(InputStream in, int bytes) throws IOException {
+  static void skip(InputStream in, int bytes) throws IOException {
     byte[] chunk = new byte[Math.clamp(bytes, 1, CHUNK)];
     for (int left = bytes; left > 0; ) {
       int read = in.read(chunk, 0, Math.min(left, chunk.length));

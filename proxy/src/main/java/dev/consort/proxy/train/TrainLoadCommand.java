@@ -23,13 +23,13 @@ import java.util.concurrent.CompletionException;
 
 /**
  * {@code consort train-load}: everything around a sidecar under training. Its first line is {@code
- * agent host:port}; then it waits for the sidecars of {@code train-web} and {@code train-db} to
- * serve, puts them under load, and ends.
+ * agent host:port}; then it waits for the sidecars of {@code train-web}, {@code train-db} and
+ * {@code train-api} to serve, puts them under load, and ends.
  */
 public final class TrainLoadCommand implements Command {
   private static final Flag SECONDS =
-      Flag.one("seconds", "N", "How long the load lasts. Default 15.");
-  private static final int DEFAULT_SECONDS = 15;
+      Flag.one("seconds", "N", "How long the load lasts. Default 24.");
+  private static final int DEFAULT_SECONDS = 24;
   private static final int LONGEST_SECONDS = 600;
   private static final int PATIENCE_SECONDS = 60;
 
@@ -40,7 +40,7 @@ public final class TrainLoadCommand implements Command {
         "Puts sidecars under load while the build watches what they run.",
         "train-load [flags]",
         "Starts an agent and an application, says where the agent is, waits for the sidecars of"
-            + "\ntrain-web and train-db, and calls through them.",
+            + "\ntrain-web, train-db and train-api, and calls through them.",
         List.of(Section.of("Load", SECONDS)));
   }
 
@@ -69,31 +69,54 @@ public final class TrainLoadCommand implements Command {
 
   private static int train(Vertx vertx, int seconds, Console console)
       throws IOException, InterruptedException {
-    int upstreamPort = TrainingMesh.freePort();
-    try (TrainingApp app = TrainingApp.start();
-        DevAgent agent =
-            DevAgent.start(vertx, TrainingMesh.agent(app.port(), upstreamPort))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()) {
-      console.answer("agent " + agent.httpAddress() + "\n");
-      TrainingLoad load = new TrainingLoad(upstreamPort);
+    try (TrainingApp db = TrainingApp.start(new Exchange());
+        TrainingApp api = TrainingApp.start(new HttpDialogue())) {
+      TrainingMesh.Ports ports =
+          new TrainingMesh.Ports(
+              db.port(), api.port(), TrainingMesh.freePort(), TrainingMesh.freePort());
+      try (DevAgent agent =
+          DevAgent.start(vertx, TrainingMesh.agent(ports))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .join()) {
+        console.answer("agent " + agent.httpAddress() + "\n");
+        return load(agent.httpAddress(), ports, seconds, console);
+      }
+    }
+  }
+
+  private static int load(String agent, TrainingMesh.Ports ports, int seconds, Console console)
+      throws IOException, InterruptedException {
+    List<TrainingLoad> loads =
+        List.of(
+            new TrainingLoad(ports.toDb(), new Exchange()),
+            new TrainingLoad(ports.toApi(), new HttpDialogue()));
+    for (TrainingLoad load : loads) {
       if (!load.waitUntilServed(PATIENCE_SECONDS)) {
         console.tell("consort: no sidecar served within " + PATIENCE_SECONDS + " s");
         return 1;
       }
-      // A refusal is part of what a sidecar does; the load begins when it is over.
-      TrainingMesh.intention(agent.httpAddress(), "deny");
-      new TrainingLoad(upstreamPort).run(1);
-      TrainingMesh.intention(agent.httpAddress(), "allow");
+    }
+    // A refusal is part of what a sidecar does; the load begins when it is over.
+    for (String action : List.of("deny", "allow")) {
+      TrainingMesh.intention(agent, "train-db", action);
+      TrainingMesh.intention(agent, "train-api", action);
+      new TrainingLoad(ports.toDb(), new Exchange()).run(1);
+      new TrainingLoad(ports.toApi(), new HttpDialogue()).run(1);
+    }
+    for (TrainingLoad load : loads) {
       if (!load.waitUntilServed(PATIENCE_SECONDS)) {
         console.tell("consort: the sidecars did not follow the intention");
         return 1;
       }
-      long exchanges = load.run(seconds);
-      console.answer(
-          "%d exchanges in %d s, %d failed%n".formatted(exchanges, seconds, load.failures()));
-      return exchanges > 0 ? 0 : 1;
     }
+    long exchanges = 0;
+    long failures = 0;
+    for (TrainingLoad load : loads) {
+      exchanges += load.run(seconds / loads.size());
+      failures += load.failures();
+    }
+    console.answer("%d exchanges in %d s, %d failed%n".formatted(exchanges, seconds, failures));
+    return exchanges > 0 ? 0 : 1;
   }
 }

@@ -10,20 +10,22 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** The application behind the sidecar: answers every {@link Exchange}. A thread a connection. */
+/** The application behind the sidecar: answers every question. A thread a connection. */
 final class TrainingApp implements AutoCloseable {
   private static final int WAITING = 256;
 
   private final ServerSocket server;
+  private final Dialogue dialogue;
 
-  private TrainingApp(ServerSocket server) {
+  private TrainingApp(ServerSocket server, Dialogue dialogue) {
     this.server = server;
+    this.dialogue = dialogue;
   }
 
   /** Starts it on a free loopback port. */
-  static TrainingApp start() throws IOException {
+  static TrainingApp start(Dialogue dialogue) throws IOException {
     TrainingApp app =
-        new TrainingApp(new ServerSocket(0, WAITING, InetAddress.getLoopbackAddress()));
+        new TrainingApp(new ServerSocket(0, WAITING, InetAddress.getLoopbackAddress()), dialogue);
     Thread.ofVirtual().start(app::accept);
     return app;
   }
@@ -43,13 +45,13 @@ final class TrainingApp implements AutoCloseable {
     }
   }
 
-  private static void serve(Socket socket) {
+  private void serve(Socket socket) {
     try (socket;
         DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         DataOutputStream out =
             new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()))) {
       socket.setTcpNoDelay(true);
-      while (Exchange.answer(in, out)) {
+      while (dialogue.answer(in, out)) {
         // Until the caller has enough.
       }
     } catch (IOException gone) {

@@ -27,12 +27,14 @@ final class TrainingLoad {
   private static final int PATIENCE_MILLIS = 10_000;
 
   private final int port;
+  private final Dialogue dialogue;
   private final CountDownLatch enough = new CountDownLatch(1);
   private final LongAdder exchanges = new LongAdder();
   private final LongAdder failures = new LongAdder();
 
-  TrainingLoad(int port) {
+  TrainingLoad(int port, Dialogue dialogue) {
     this.port = port;
+    this.dialogue = dialogue;
   }
 
   /** One question of the caller, on a connection that is open. */
@@ -45,7 +47,7 @@ final class TrainingLoad {
     int tries = seconds * 10;
     for (int i = 0; i < tries; i++) {
       try {
-        once((in, out) -> Exchange.ask(in, out, SMALL, SMALL));
+        once((in, out) -> dialogue.ask(in, out, SMALL, SMALL));
         return true;
       } catch (IOException notYet) {
         if (enough.await(100, TimeUnit.MILLISECONDS)) {
@@ -59,9 +61,9 @@ final class TrainingLoad {
   /** Runs all callers for {@code seconds} and gives how many exchanges there were. */
   long run(int seconds) throws InterruptedException {
     List<Thread> callers = new ArrayList<>();
-    start(callers, SMALL_CALLERS, () -> keep((in, out) -> Exchange.ask(in, out, SMALL, SMALL)));
-    start(callers, BIG_CALLERS, () -> keep((in, out) -> Exchange.ask(in, out, BIG, BIG)));
-    start(callers, NEW_CALLERS, () -> once((in, out) -> Exchange.ask(in, out, SMALL, SMALL)));
+    start(callers, SMALL_CALLERS, () -> keep((in, out) -> dialogue.ask(in, out, SMALL, SMALL)));
+    start(callers, BIG_CALLERS, () -> keep((in, out) -> dialogue.ask(in, out, BIG, BIG)));
+    start(callers, NEW_CALLERS, () -> once((in, out) -> dialogue.ask(in, out, SMALL, SMALL)));
     if (enough.await(seconds, TimeUnit.SECONDS)) {
       return 0;
     }

@@ -15,7 +15,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 
-/** The mesh of the training: {@code train-web} calls {@code train-db}. */
+/**
+ * The mesh of the training: {@code train-web} calls {@code train-db} in bytes and {@code train-api}
+ * in HTTP.
+ */
 final class TrainingMesh {
   // The alias passes from the start, which the default check, a connection, does not.
   private static final String SERVICE =
@@ -26,19 +29,40 @@ final class TrainingMesh {
       """;
   private static final String UPSTREAM =
       """
-      {"Upstreams": [{"DestinationName": "train-db", "LocalBindPort": %d}]}
+      {"Upstreams": [
+        {"DestinationName": "train-db", "LocalBindPort": %d},
+        {"DestinationName": "train-api", "LocalBindPort": %d, "Config": {"protocol": "http"}}]}
       """;
+
+  private static final String HTTP =
+      """
+      {"Config": {"protocol": "http"}}
+      """;
+
+  /**
+   * The ports that the outside of the sidecars has.
+   *
+   * @param db of the application that is relayed to
+   * @param api of the application that speaks HTTP
+   * @param toDb of the upstream {@code train-db}
+   * @param toApi of the upstream {@code train-api}
+   */
+  record Ports(int db, int api, int toDb, int toApi) {}
 
   private TrainingMesh() {}
 
-  /** An agent that knows both services. */
-  static DevAgentConfig agent(int appPort, int upstreamPort) throws IOException {
+  /** An agent that knows the services. */
+  static DevAgentConfig agent(Ports ports) throws IOException {
     List<ObjectNode> services =
         List.of(
-            object(SERVICE.formatted("train-db", appPort, freePort(), "{}")),
+            object(SERVICE.formatted("train-db", ports.db(), freePort(), "{}")),
+            object(SERVICE.formatted("train-api", ports.api(), freePort(), HTTP)),
             object(
                 SERVICE.formatted(
-                    "train-web", appPort, freePort(), UPSTREAM.formatted(upstreamPort))));
+                    "train-web",
+                    ports.db(),
+                    freePort(),
+                    UPSTREAM.formatted(ports.toDb(), ports.toApi()))));
     return DevAgentConfig.defaults().withSeed(new Seed(List.of(), services, List.of(), List.of()));
   }
 
@@ -54,14 +78,15 @@ final class TrainingMesh {
     }
   }
 
-  /** Lets {@code train-web} call or not. */
-  static void intention(String agent, String action) throws IOException, InterruptedException {
+  /** Lets {@code train-web} call a service or not. */
+  static void intention(String agent, String service, String action)
+      throws IOException, InterruptedException {
     String entry =
         """
-        {"Kind": "service-intentions", "Name": "train-db",
+        {"Kind": "service-intentions", "Name": "%s",
          "Sources": [{"Name": "train-web", "Action": "%s"}]}
         """
-            .formatted(action);
+            .formatted(service, action);
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> response =
           client.send(

@@ -10,8 +10,18 @@ import org.junit.jupiter.api.Test;
 final class TrainingLoadTest {
   @Test
   void load_onAnAppThatAnswers_exchangesWithoutFailure() throws Exception {
-    try (TrainingApp app = TrainingApp.start()) {
-      TrainingLoad load = new TrainingLoad(app.port());
+    try (TrainingApp app = TrainingApp.start(new Exchange())) {
+      TrainingLoad load = new TrainingLoad(app.port(), new Exchange());
+      assertTrue(load.waitUntilServed(20));
+      assertTrue(load.run(1) > 100);
+      assertEquals(0, load.failures());
+    }
+  }
+
+  @Test
+  void load_http_onAnAppThatAnswers_exchangesWithoutFailure() throws Exception {
+    try (TrainingApp app = TrainingApp.start(new HttpDialogue())) {
+      TrainingLoad load = new TrainingLoad(app.port(), new HttpDialogue());
       assertTrue(load.waitUntilServed(20));
       assertTrue(load.run(1) > 100);
       assertEquals(0, load.failures());
@@ -21,6 +31,6 @@ final class TrainingLoadTest {
   @Test
   void load_onNothing_saysSo() throws Exception {
     int port = TrainingMesh.freePort();
-    assertFalse(new TrainingLoad(port).waitUntilServed(0));
+    assertFalse(new TrainingLoad(port, new Exchange()).waitUntilServed(0));
   }
 }
