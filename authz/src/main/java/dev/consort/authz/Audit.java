@@ -9,16 +9,16 @@ import dev.consort.certs.identity.SpiffeId;
  */
 public sealed interface Audit {
   /** Not at all; also where none are audited. */
-  record Agrees() implements Audit {}
+  enum Agrees implements Audit {
+    /** The only one. */
+    AGREES
+  }
 
   /** What was allowed would be denied. */
   record WouldDeny(DenyReason reason) implements Audit {}
 
   /** What was denied would be allowed. */
   record WouldAllow(AllowReason reason) implements Audit {}
-
-  /** No change. */
-  Audit AGREES = new Agrees();
 
   /** What would be, of a connection; empty where nothing changes. */
   default String explain(SpiffeId peer) {
@@ -44,7 +44,7 @@ public sealed interface Audit {
       case Verdict.Denied(var reason) when live instanceof Verdict.Allowed -> new WouldDeny(reason);
       case Verdict.Allowed(var permit) when live instanceof Verdict.Denied ->
           new WouldAllow(permit.reason());
-      case Verdict.Allowed _, Verdict.Denied _ -> AGREES;
+      case Verdict.Allowed _, Verdict.Denied _ -> Agrees.AGREES;
     };
   }
 }

@@ -174,14 +174,14 @@ public final class IntentionTable {
    */
   public Audit audit(SpiffeId peer, Verdict live) {
     return candidate.table().isEmpty()
-        ? Audit.AGREES
+        ? Audit.Agrees.AGREES
         : Audit.between(live, candidate.table().get().decide(peer));
   }
 
   /** As above, of the verdict on a request. */
   public Audit audit(SpiffeId peer, RequestFacts request, Verdict live) {
     return candidate.table().isEmpty()
-        ? Audit.AGREES
+        ? Audit.Agrees.AGREES
         : Audit.between(live, candidate.table().get().decide(peer, request));
   }
 

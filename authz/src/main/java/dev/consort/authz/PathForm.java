@@ -41,7 +41,7 @@ final class PathForm {
     }
     int high = hex(path.charAt(i + 1));
     int low = hex(path.charAt(i + 2));
-    return high < 0 || low < 0 ? -1 : high << 4 | low;
+    return high < 0 || low < 0 ? -1 : (high << 4) | low;
   }
 
   static boolean hasEscapedSlash(String path) {
@@ -56,9 +56,9 @@ final class PathForm {
 
   /** RFC 3986 section 2.3. */
   static boolean isUnreserved(int c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || c == '-'
         || c == '.'
         || c == '_'

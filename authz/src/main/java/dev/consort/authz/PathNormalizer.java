@@ -119,8 +119,8 @@ public final class PathNormalizer {
       int escaped = PathForm.escapedAt(path, i);
       boolean undo =
           escaped >= 0
-              && (settings.normalize() && PathForm.isUnreserved(escaped)
-                  || slashesToo && (escaped == '/' || escaped == '\\'));
+              && ((settings.normalize() && PathForm.isUnreserved(escaped))
+                  || (slashesToo && (escaped == '/' || escaped == '\\')));
       if (undo) {
         c = (char) escaped;
         i += 2;

@@ -66,7 +66,7 @@ final class RegexSize {
         return 1;
       }
     }
-    return Math.max(1, at - start);
+    return Math.max(1L, (long) at - start);
   }
 
   private long escape() {
@@ -78,7 +78,7 @@ final class RegexSize {
       int end = expression.indexOf("\\E", at);
       int start = at;
       at = end < 0 ? expression.length() : end + 2;
-      return at - start;
+      return (long) at - start;
     }
     if (at < expression.length() && expression.charAt(at) == '{' && "pPx".indexOf(c) >= 0) {
       int end = expression.indexOf('}', at);

@@ -17,7 +17,15 @@ final class TokenCache {
   // A place holds the claims: what a longer token says is not worth the memory.
   private static final int LONGEST_TOKEN = 4_096;
 
-  private record Place(byte[] digest, VerifiedToken token) {}
+  private static final class Place {
+    private final byte[] digest;
+    private final VerifiedToken token;
+
+    Place(byte[] digest, VerifiedToken token) {
+      this.digest = digest;
+      this.token = token;
+    }
+  }
 
   private final AtomicReferenceArray<Place> places;
 
@@ -46,8 +54,8 @@ final class TokenCache {
   private Optional<VerifiedToken> find(byte[] digest) {
     for (int way = 0; way < WAYS; way++) {
       Place place = places.get(index(digest, way));
-      if (place != null && MessageDigest.isEqual(place.digest(), digest)) {
-        return Optional.of(place.token());
+      if (place != null && MessageDigest.isEqual(place.digest, digest)) {
+        return Optional.of(place.token);
       }
     }
     return Optional.empty();
@@ -55,12 +63,12 @@ final class TokenCache {
 
   private void put(Place newest) {
     for (int way = 0; way < WAYS; way++) {
-      if (places.compareAndSet(index(newest.digest(), way), null, newest)) {
+      if (places.compareAndSet(index(newest.digest, way), null, newest)) {
         return;
       }
     }
     // Which one goes is as good as random: the digest decides.
-    places.set(index(newest.digest(), newest.digest()[4] & (WAYS - 1)), newest);
+    places.set(index(newest.digest, newest.digest[4] & (WAYS - 1)), newest);
   }
 
   private int index(byte[] digest, int way) {
@@ -68,7 +76,7 @@ final class TokenCache {
         (digest[0] & 0x7f) << 24
             | (digest[1] & 0xff) << 16
             | (digest[2] & 0xff) << 8
-            | digest[3] & 0xff;
+            | (digest[3] & 0xff);
     return (int) (((long) start + way) % places.length());
   }
 

@@ -20,6 +20,7 @@ import org.jose4j.lang.JoseException;
  */
 final class TokenKeys implements TokenVerifier {
   private static final int MOST_KEYS_TRIED = 8;
+  private static final int LONGEST_HEADER = 8_192;
 
   private static final AlgorithmConstraints SIGNATURES =
       new AlgorithmConstraints(
@@ -104,7 +105,8 @@ final class TokenKeys implements TokenVerifier {
 
   @Override
   public VerifiedToken verify(String token) throws InvalidTokenException {
-    if (!hasOnlyItsLetters(token)) {
+    // The header is read before anything is known of its sender, the payload after.
+    if (token.indexOf('.') > LONGEST_HEADER || !hasOnlyItsLetters(token)) {
       throw new InvalidTokenException("cannot be read");
     }
     try {
@@ -129,9 +131,9 @@ final class TokenKeys implements TokenVerifier {
     for (int i = 0; i < token.length(); i++) {
       char c = token.charAt(i);
       boolean base64url =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
               || c == '-'
               || c == '_';
       if (!base64url && c != '.') {

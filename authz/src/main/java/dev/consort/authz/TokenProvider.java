@@ -48,11 +48,12 @@ final class TokenProvider {
   /** What a token says, if it holds now. */
   VerifiedToken verify(String token, long nowMillis) throws InvalidTokenException {
     VerifiedToken verified = cache.verified(token, keys);
-    if (!settings.issuer().equals(verified.claims().get("iss"))) {
+    Object issuer = verified.claims().get("iss");
+    if (!settings.issuer().equals(issuer)) {
       throw new InvalidTokenException(
-          "is of issuer "
-              + Shown.text(String.valueOf(verified.claims().get("iss")))
-              + ", not "
+          "is of "
+              + (issuer instanceof String text ? "issuer " + Shown.text(text) : "no issuer")
+              + ", not of "
               + Shown.text(settings.issuer()));
     }
     if (!settings.audiences().isEmpty() && !isForUs(verified.claims().get("aud"))) {
@@ -62,11 +63,15 @@ final class TokenProvider {
     return verified;
   }
 
-  /** RFC 7519 section 4.1.3: one name, or a list of them. */
+  /** RFC 7519 section 4.1.3: one name, or a list of them. What is no text names nobody. */
   private boolean isForUs(Object audience) {
     return audience instanceof List<?> list
-        ? list.stream().anyMatch(settings.audiences()::contains)
-        : settings.audiences().contains(String.valueOf(audience));
+        ? list.stream().anyMatch(this::isOurs)
+        : isOurs(audience);
+  }
+
+  private boolean isOurs(Object audience) {
+    return audience instanceof String name && settings.audiences().contains(name);
   }
 
   private void checkTimes(VerifiedToken token, long nowMillis) throws InvalidTokenException {

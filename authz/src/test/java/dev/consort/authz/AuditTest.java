@@ -58,15 +58,15 @@ final class AuditTest {
   void audited_thatMakesNoDifference_agrees() {
     IntentionTable table = table(DefaultPolicy.ALLOW, ALLOW.withAudited(true));
 
-    assertSame(Audit.AGREES, table.audit(CALLER, GET, table.decide(CALLER, GET)));
+    assertSame(Audit.Agrees.AGREES, table.audit(CALLER, GET, table.decide(CALLER, GET)));
   }
 
   @Test
   void nothingAudited_agrees() {
     IntentionTable table = table(DefaultPolicy.DENY, ALLOW);
 
-    assertSame(Audit.AGREES, table.audit(CALLER, table.decide(CALLER)));
-    assertSame(Audit.AGREES, table.audit(CALLER, GET, table.decide(CALLER, GET)));
+    assertSame(Audit.Agrees.AGREES, table.audit(CALLER, table.decide(CALLER)));
+    assertSame(Audit.Agrees.AGREES, table.audit(CALLER, GET, table.decide(CALLER, GET)));
   }
 
   @Test
@@ -80,7 +80,7 @@ final class AuditTest {
     IntentionTable table = table(DefaultPolicy.DENY, ALLOW, broken);
 
     assertEquals(true, allows(table));
-    assertSame(Audit.AGREES, table.audit(CALLER, GET, table.decide(CALLER, GET)));
+    assertSame(Audit.Agrees.AGREES, table.audit(CALLER, GET, table.decide(CALLER, GET)));
     assertEquals(1, table.warnings().size());
     assertEquals(true, table.warnings().getFirst().contains("web => api"));
   }
@@ -95,7 +95,7 @@ final class AuditTest {
             Intention.layer4(IntentionName.of("*"), API, IntentionAction.ALLOW).withAudited(true));
 
     assertEquals(false, allows(table));
-    assertSame(Audit.AGREES, table.audit(CALLER, GET, table.decide(CALLER, GET)));
+    assertSame(Audit.Agrees.AGREES, table.audit(CALLER, GET, table.decide(CALLER, GET)));
   }
 
   /** Neither looser nor tighter, whatever is audited. */

@@ -162,7 +162,7 @@ final class PathNormalizerPropertyTest {
   /** Naively: parameters off, slashes merged, dots resolved. */
   private static String found(String path) {
     Deque<String> segments = new ArrayDeque<>();
-    Arrays.stream(path.split("[/\\\\]+"))
+    Arrays.stream(path.split("[/\\\\]+", -1))
         .map(segment -> segment.replaceFirst(";.*", ""))
         .filter(segment -> !segment.isEmpty() && !segment.equals("."))
         .forEach(

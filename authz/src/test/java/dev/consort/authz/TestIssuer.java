@@ -69,6 +69,11 @@ public final class TestIssuer {
     }
   }
 
+  /** The same key, another way to sign with it: a new RSA key takes its time. */
+  TestIssuer signing(Algorithm other) {
+    return new TestIssuer(other, keyId, keys);
+  }
+
   /** A key set of these. */
   public static String jwks(TestIssuer... issuers) {
     return jwks(Arrays.stream(issuers).map(TestIssuer::jwk).toList());

@@ -96,7 +96,11 @@ final class TokenDecisionTest {
             "{\"iss\":[\"dex\"],\"aud\":\"api\"}",
             "{\"iss\":\"dex\"}",
             "{\"iss\":\"dex\",\"aud\":\"other\"}",
-            "{\"iss\":\"dex\",\"aud\":[\"other\",7]}");
+            "{\"iss\":\"dex\",\"aud\":[\"other\",7]}",
+            "{\"iss\":\"dex\",\"aud\":[null]}",
+            "{\"iss\":\"dex\",\"aud\":null}",
+            "{\"iss\":" + "[".repeat(20_000) + "]".repeat(20_000) + ",\"aud\":\"api\"}",
+            "{\"iss\":\"dex\",\"aud\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}");
 
     for (String claims : wrong) {
       assertEquals(false, allows(table, GET.with("x-dex", DEX.token(claims))), claims);
@@ -211,7 +215,7 @@ final class TokenDecisionTest {
     assertEquals(
         new TokenForwarding(
             List.of("x-dex-payload", "x-okta-payload", "authorization"),
-            Map.of("x-okta-payload", token.split("\\.")[1])),
+            Map.of("x-okta-payload", token.split("\\.", -1)[1])),
         tokens(table, bearer(token)));
   }
 
@@ -219,7 +223,7 @@ final class TokenDecisionTest {
   void forwarding_ofAKeptHeaderAndAPaddedPayload() {
     IntentionTable table = table(DefaultPolicy.DENY, List.of(), allow(ANY_DEX));
     String token = dex("\"a\":1");
-    String payload = token.split("\\.")[1];
+    String payload = token.split("\\.", -1)[1];
     TokenForwarding tokens = tokens(table, GET.with("x-dex", token));
 
     assertEquals(List.of("x-dex-payload", "x-okta-payload"), tokens.removed());

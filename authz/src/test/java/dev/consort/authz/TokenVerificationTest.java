@@ -19,11 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TokenVerificationTest {
   private static final String CLAIMS = "{\"iss\":\"me\",\"sub\":\"joe\"}";
   private static final TestIssuer ISSUER = TestIssuer.of(TestIssuer.Algorithm.ES256, "k1");
+  private static final TestIssuer RSA = TestIssuer.of(TestIssuer.Algorithm.RS256, "k1");
+  private static final TestIssuer OTHER_RSA = TestIssuer.of(TestIssuer.Algorithm.RS256, "k1");
 
   @ParameterizedTest
   @EnumSource
   void signature_ofAKeyOfTheSet_counts(TestIssuer.Algorithm algorithm) throws Exception {
-    TestIssuer issuer = TestIssuer.of(algorithm, "k1");
+    TestIssuer issuer = issuer(algorithm, RSA);
 
     VerifiedToken token = keys(TestIssuer.jwks(issuer)).verify(issuer.token(CLAIMS));
 
@@ -34,8 +36,8 @@ final class TokenVerificationTest {
   @ParameterizedTest
   @EnumSource
   void signature_ofAnotherKey_doesNot(TestIssuer.Algorithm algorithm) throws Exception {
-    TestIssuer stranger = TestIssuer.of(algorithm, "k1");
-    TokenKeys keys = keys(TestIssuer.jwks(TestIssuer.of(algorithm, "k1"), ISSUER));
+    TestIssuer stranger = issuer(algorithm, OTHER_RSA);
+    TokenKeys keys = keys(TestIssuer.jwks(issuer(algorithm, RSA), ISSUER));
 
     refuse(keys, stranger.token(CLAIMS));
   }
@@ -53,23 +55,19 @@ final class TokenVerificationTest {
 
   @Test
   void hmac_withThePublicKeyAsItsSecret_isNoSignature() throws Exception {
-    TestIssuer issuer = TestIssuer.of(TestIssuer.Algorithm.RS256, "k1");
     String shared =
         "{\"kty\":\"oct\",\"kid\":\"k1\",\"k\":\"" + TestIssuer.base64("x".repeat(64)) + "\"}";
 
-    refuse(keys(TestIssuer.jwks(issuer)), issuer.tokenSignedWithPublicKey(CLAIMS));
+    refuse(keys(TestIssuer.jwks(RSA)), RSA.tokenSignedWithPublicKey(CLAIMS));
     assertEquals(false, keys(TestIssuer.jwks(List.of(shared))).hasKeys());
   }
 
   @Test
   void algorithm_otherThanTheOneTheKeyIsFor_isNoSignature() throws Exception {
-    TestIssuer issuer = TestIssuer.of(TestIssuer.Algorithm.RS256, "k1");
 
-    refuse(keys(TestIssuer.jwks(List.of(issuer.jwk("\"alg\":\"RS512\",")))), issuer.token(CLAIMS));
-    refuse(keys(TestIssuer.jwks(List.of(issuer.jwk("\"use\":\"enc\",")))), issuer.token(CLAIMS));
-    refuse(
-        keys(TestIssuer.jwks(List.of(issuer.jwk("\"key_ops\":[\"sign\"],")))),
-        issuer.token(CLAIMS));
+    refuse(keys(TestIssuer.jwks(List.of(RSA.jwk("\"alg\":\"RS512\",")))), RSA.token(CLAIMS));
+    refuse(keys(TestIssuer.jwks(List.of(RSA.jwk("\"use\":\"enc\",")))), RSA.token(CLAIMS));
+    refuse(keys(TestIssuer.jwks(List.of(RSA.jwk("\"key_ops\":[\"sign\"],")))), RSA.token(CLAIMS));
   }
 
   @Test
@@ -113,6 +111,14 @@ final class TokenVerificationTest {
   @ValueSource(strings = {"", ".", "..", "a.b", "a.b.c", "a.b.c.d.e", "%.%.%", "eyJ9.e30.e30"})
   void malformed_isRefused(String token) throws Exception {
     refuse(keys(TestIssuer.jwks(ISSUER)), token);
+  }
+
+  @Test
+  void header_ofGreatLength_isNotRead() throws Exception {
+    TokenKeys keys = keys(TestIssuer.jwks(ISSUER));
+
+    keys.verify(ISSUER.token("{\"alg\":\"ES256\",\"x\":\"" + "x".repeat(6_000) + "\"}", CLAIMS));
+    refuse(keys, ISSUER.token("{\"alg\":\"ES256\",\"x\":\"" + "x".repeat(7_000) + "\"}", CLAIMS));
   }
 
   @Test
@@ -163,6 +169,13 @@ final class TokenVerificationTest {
                     ISSUER.jwk())));
 
     keys.verify(ISSUER.token(CLAIMS));
+  }
+
+  private static TestIssuer issuer(TestIssuer.Algorithm algorithm, TestIssuer rsa) {
+    return switch (algorithm) {
+      case RS256, RS512, PS256 -> rsa.signing(algorithm);
+      case ES256, ES384, EdDSA -> TestIssuer.of(algorithm, "k1");
+    };
   }
 
   private static TokenKeys keys(String jwks) throws NotUnderstoodException {
