@@ -13,22 +13,44 @@ final class HiddenSegments {
 
   private HiddenSegments() {}
 
+  /**
+   * @param path in its normal form, so without escapes of unreserved characters
+   */
   static boolean in(String path) {
-    if (path.indexOf('%') < 0 && path.indexOf(';') < 0) {
-      return false;
+    if (path.indexOf(';') >= 0 && isAmbiguous(path)) {
+      return true;
     }
-    String undone = path;
-    for (int depth = 0; depth <= DEEPEST; depth++) {
-      if (isAmbiguous(undone)) {
-        return true;
+    return hasTellingEscape(path) && appearsLater(path);
+  }
+
+  /**
+   * Whether there is an escape that could part a segment or take from it, or become another one.
+   */
+  private static boolean hasTellingEscape(String path) {
+    for (int i = path.indexOf('%'); i >= 0; i = path.indexOf('%', i + 1)) {
+      switch (PathForm.escapedAt(path, i)) {
+        case '/', '\\', ';', '%', 0xc0, 0xc1 -> {
+          return true;
+        }
+        default -> {}
       }
+    }
+    return false;
+  }
+
+  private static boolean appearsLater(String path) {
+    String undone = path;
+    for (int depth = 0; depth < DEEPEST; depth++) {
       String next = undo(undone);
       if (next.equals(undone)) {
         return false;
       }
+      if (isAmbiguous(next)) {
+        return true;
+      }
       undone = next;
     }
-    return true;
+    return !undo(undone).equals(undone);
   }
 
   private static boolean isAmbiguous(String path) {

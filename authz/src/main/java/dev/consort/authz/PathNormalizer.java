@@ -101,7 +101,7 @@ public final class PathNormalizer {
 
   private String normal(String path) {
     String normal = undone(path);
-    if (settings.normalize()) {
+    if (settings.normalize() && normal.contains("/.")) {
       normal = withoutDotSegments(normal);
     }
     return settings.mergeSlashes() ? withSlashesMerged(normal) : normal;
