@@ -39,6 +39,9 @@ final class Demo {
       cut(open);
     }
     allowAgain();
+    if (mesh.knowsRequests()) {
+      new ApiDemo(mesh, tale, await).run(DemoTokens.create(wall));
+    }
     if (mesh.renewsLeavesSoon()) {
       leafRenewal();
     }
@@ -139,12 +142,17 @@ final class Demo {
   }
 
   private void underTraffic(Callable<Boolean> changed, String what) throws Exception {
-    try (SteadyTraffic traffic = SteadyTraffic.start(mesh.upstreamPort())) {
+    try (SteadyTraffic traffic = SteadyTraffic.start(mesh.upstreamPort());
+        ApiClient web = new ApiClient(mesh.apiUpstreamPort());
+        DemoSocket stream = web.socket()) {
+      stream.say("before");
       boolean seen = await.until(changed, RENEWAL);
       int atChange = traffic.calls();
       // Some calls more, so that the new credentials carried traffic too.
       boolean wentOn = await.until(() -> traffic.calls() >= atChange + 50, PATIENCE);
       traffic.stop();
+      stream.say("after");
+      tale.line("a WebSocket to api that was open before still answers");
       serial("web", mesh.web());
       serial("db", mesh.db());
       tale.line(

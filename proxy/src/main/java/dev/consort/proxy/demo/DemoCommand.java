@@ -61,7 +61,7 @@ public final class DemoCommand implements Command {
         "Shows the whole job on this machine.",
         "demo [flags]",
         """
-        Starts two applications that know nothing of the mesh and a sidecar for each, and shows what
+        Starts applications that know nothing of the mesh and a sidecar for each, and shows what
         happens to the traffic between them. Exit code 0 only if every step was seen to work.""",
         List.of(Section.of("Flags", CONSUL, TOKEN, ROTATE, STAY)));
   }
@@ -99,11 +99,14 @@ public final class DemoCommand implements Command {
     // The sidecars' own lines would interrupt the tale; their access logs are read by it.
     Logs logs = Logs.start(surroundings.console().log(), LogLevel.ERROR, LogFormat.TEXT);
     AgentApi agent = agent(options, vertx, tale);
-    try (DemoMesh mesh = new DemoMesh(agent, options.agentKind())) {
+    try (ApiApp api = ApiApp.start(vertx);
+        DemoMesh mesh = new DemoMesh(agent, options.agentKind(), api)) {
       mesh.start(logs, surroundings);
       tale.line("db:     an application on 127.0.0.1:" + mesh.dbApp().port() + ", and its sidecar");
       tale.line("web:    an application, and its sidecar");
       tale.line("        which offers it the upstream db on 127.0.0.1:" + mesh.upstreamPort());
+      tale.line("        and the upstream api on 127.0.0.1:" + mesh.apiUpstreamPort());
+      tale.line("api:    an HTTP application on 127.0.0.1:" + api.port() + ", and its sidecar");
       new Demo(mesh, tale, await, surroundings.wall()).run();
       boolean all = tale.sum();
       if (options.stay()) {

@@ -8,11 +8,14 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Two registered services with their applications and sidecars, on whatever agent there is. What it
- * registers it removes again. For one thread.
+ * Three registered services with their applications and sidecars, on whatever agent there is: web
+ * calls db in bytes and api in HTTP. What it registers it removes again. For one thread.
  */
 final class DemoMesh implements AutoCloseable {
   /** What the demo may do with the agent. */
@@ -32,30 +35,96 @@ final class DemoMesh implements AutoCloseable {
   private final Agent kind;
   private final String prefix;
   private final int upstreamPort = freePort();
+  private final int apiUpstreamPort = freePort();
   private final DbApp dbApp = DbApp.start();
+  private final ApiApp apiApp;
   private Optional<DemoSidecar> web = Optional.empty();
   private Optional<DemoSidecar> db = Optional.empty();
+  private Optional<DemoSidecar> api = Optional.empty();
   private Optional<String> intention = Optional.empty();
+  private final Deque<String> entries = new ArrayDeque<>();
 
-  DemoMesh(AgentApi agent, Agent kind) throws IOException {
+  DemoMesh(AgentApi agent, Agent kind, ApiApp apiApp) throws IOException {
     this.agent = agent;
+    this.apiApp = apiApp;
     this.kind = kind;
     this.prefix = kind == Agent.EMBEDDED ? "" : "consort-demo-";
   }
 
-  /** Registers both services, allows web to call db, and starts the sidecars. */
+  /** Registers the services, allows web to call the others, and starts the sidecars. */
   void start(Logs logs, Surroundings surroundings) throws Exception {
-    JsonObject upstream =
-        new JsonObject().put("DestinationName", dbName()).put("LocalBindPort", upstreamPort);
+    entry(
+        new JsonObject()
+            .put("Kind", "service-defaults")
+            .put("Name", apiName())
+            .put("Protocol", "http"));
     register(dbName(), dbApp.port(), new JsonObject());
+    register(apiName(), apiApp.port(), new JsonObject());
     // The web application only calls, so the port it would listen on stays unused.
     register(
-        webName(), freePort(), new JsonObject().put("Upstreams", new JsonArray().add(upstream)));
+        webName(),
+        freePort(),
+        new JsonObject()
+            .put(
+                "Upstreams",
+                new JsonArray()
+                    .add(upstream(dbName(), upstreamPort))
+                    .add(upstream(apiName(), apiUpstreamPort))));
     intention("allow");
     db = Optional.of(DemoSidecar.start(dbName(), agent, logs, surroundings));
     web = Optional.of(DemoSidecar.start(webName(), agent, logs, surroundings));
+    api = Optional.of(DemoSidecar.start(apiName(), agent, logs, surroundings));
     db().awaitReady();
     web().awaitReady();
+    api().awaitReady();
+  }
+
+  private static JsonObject upstream(String name, int port) {
+    return new JsonObject().put("DestinationName", name).put("LocalBindPort", port);
+  }
+
+  /** Writes a config entry, to be deleted when all is over. */
+  private void entry(JsonObject entry) throws IOException {
+    agent.put("/v1/config", entry);
+    String path = "/v1/config/" + entry.getString("Kind") + "/" + entry.getString("Name");
+    entries.remove(path);
+    entries.push(path);
+  }
+
+  /** Whether intentions may have rules for requests here: Consul learnt them in 1.9. */
+  boolean knowsRequests() {
+    try {
+      agent.list("/v1/config/service-intentions");
+      return true;
+    } catch (IOException unknownKind) {
+      return false;
+    }
+  }
+
+  /** Lets web ask api for what these permissions say. */
+  void apiPermissions(JsonArray permissions) throws IOException {
+    apiSource(new JsonObject().put("Permissions", permissions), Optional.empty());
+  }
+
+  /** Lets web ask api with a token. */
+  void apiTokens(JsonObject provider, JsonObject requirement) throws IOException {
+    entry(provider);
+    apiSource(new JsonObject().put("Action", "allow"), Optional.of(requirement));
+  }
+
+  /** Lets web ask api for anything. */
+  void apiAllow() throws IOException {
+    apiSource(new JsonObject().put("Action", "allow"), Optional.empty());
+  }
+
+  private void apiSource(JsonObject source, Optional<JsonObject> jwt) throws IOException {
+    JsonObject intentions =
+        new JsonObject()
+            .put("Kind", "service-intentions")
+            .put("Name", apiName())
+            .put("Sources", new JsonArray().add(source.put("Name", webName())));
+    jwt.ifPresent(requirement -> intentions.put("JWT", requirement));
+    entry(intentions);
   }
 
   private void register(String name, int port, JsonObject proxy) throws IOException {
@@ -122,6 +191,23 @@ final class DemoMesh implements AutoCloseable {
     return prefix + "db";
   }
 
+  String apiName() {
+    return prefix + "api";
+  }
+
+  /** Where web believes api is. */
+  int apiUpstreamPort() {
+    return apiUpstreamPort;
+  }
+
+  ApiApp apiApp() {
+    return apiApp;
+  }
+
+  DemoSidecar api() {
+    return api.orElseThrow();
+  }
+
   /** Where web believes its database is. */
   int upstreamPort() {
     return upstreamPort;
@@ -149,11 +235,16 @@ final class DemoMesh implements AutoCloseable {
   public void close() throws IOException {
     web.ifPresent(DemoSidecar::close);
     db.ifPresent(DemoSidecar::close);
+    api.ifPresent(DemoSidecar::close);
     dbApp.close();
     if (intention.isPresent()) {
       agent.delete(INTENTIONS + "/" + intention.get());
     }
-    agent.put("/v1/agent/service/deregister/" + webName());
-    agent.put("/v1/agent/service/deregister/" + dbName());
+    for (String name : List.of(webName(), dbName(), apiName())) {
+      agent.put("/v1/agent/service/deregister/" + name);
+    }
+    for (String entry : entries) {
+      agent.delete(entry);
+    }
   }
 }

@@ -12,6 +12,7 @@ import dev.consort.proxy.process.ProcessDeps;
 import dev.consort.proxy.process.ProxyCommand;
 import dev.consort.proxy.process.ProxyProcess;
 import dev.consort.upstreams.Address;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -83,6 +84,12 @@ final class DemoSidecar implements AutoCloseable {
   /** The leaf it serves with, as its admin API shows it. */
   JsonObject leaf() throws IOException {
     return admin.get("/certs").getJsonArray("sidecars").getJsonObject(0);
+  }
+
+  /** What it remembers of the denial with that id. */
+  Optional<JsonObject> denial(String id) throws IOException {
+    JsonArray denials = admin.get("/denials?id=" + id).getJsonArray("denials");
+    return denials.isEmpty() ? Optional.empty() : Optional.of(denials.getJsonObject(0));
   }
 
   /** Where its admin API is. */
