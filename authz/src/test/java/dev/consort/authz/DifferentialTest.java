@@ -179,6 +179,7 @@ final class DifferentialTest {
                   case AllowReason.ByPermission by -> "permission " + by.permission();
                   case AllowReason.NoPermission _ -> "no permission";
                   case AllowReason.ByDefault _ -> "default";
+                  case AllowReason.Unauthenticated _ -> "unexpected";
                 });
         case Verdict.Denied(var reason) ->
             new NaiveModel.Answer(
