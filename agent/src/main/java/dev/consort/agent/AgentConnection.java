@@ -13,6 +13,7 @@ import dev.consort.agent.http.AgentRequest;
 import dev.consort.agent.http.FaultKind;
 import dev.consort.agent.http.TokenSource;
 import dev.consort.agent.http.UnusableTlsFile;
+import dev.consort.agent.jwt.KeySets;
 import dev.consort.agent.watch.AgentCache;
 import dev.consort.agent.watch.WatchScope;
 import dev.consort.agent.watch.WatchSettings;
@@ -36,6 +37,7 @@ public final class AgentConnection implements AutoCloseable {
   private final AgentCalls calls;
   private final Runnable disconnect;
   private final AgentCache cache;
+  private final KeySets keys;
   private volatile boolean closed;
   private volatile Timers.Cancellable look = () -> {};
 
@@ -61,6 +63,7 @@ public final class AgentConnection implements AutoCloseable {
                 runtime.random(),
                 runtime.metrics(),
                 new WatchSettings(config.address(), config.limits(), WatchSettings.KEEP_UNUSED)));
+    this.keys = new KeySets(runtime);
   }
 
   /**
@@ -111,6 +114,11 @@ public final class AgentConnection implements AutoCloseable {
   /** The shared answers; control thread only. */
   public AgentCache cache() {
     return cache;
+  }
+
+  /** The shared key sets; control thread only. */
+  public KeySets keys() {
+    return keys;
   }
 
   /**
@@ -174,6 +182,7 @@ public final class AgentConnection implements AutoCloseable {
     closed = true;
     look.cancel();
     runtime.control().execute(cache::close);
+    runtime.control().execute(keys::close);
     disconnect.run();
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /** What is counted of the control path. Thread-safe. */
@@ -65,6 +66,36 @@ public final class AgentMetrics implements WatchObserver {
         }
       }
     };
+  }
+
+  /** A key set was asked for at {@code source}. */
+  public void keysFetched(String source, boolean well) {
+    registry
+        .counter(
+            "consort_jwks_fetches",
+            "Fetches of key sets that ended, by their source and how it went.",
+            "source",
+            source,
+            "result",
+            well ? "ok" : "failed")
+        .increment();
+  }
+
+  /**
+   * A key set is kept from now on; the returned task is run when it no longer is.
+   *
+   * @param seconds since it was last fetched well; NaN before the first time; any thread
+   */
+  public Runnable keepingKeys(String source, DoubleSupplier seconds) {
+    Gauge gauge =
+        registry.gauge(
+            "consort_jwks_age_seconds",
+            "Time since the key set was last fetched well; NaN before the first time.",
+            seconds,
+            DoubleSupplier::getAsDouble,
+            "source",
+            source);
+    return () -> registry.remove(gauge);
   }
 
   private Age age(String watch) {

@@ -5,7 +5,9 @@ import dev.consort.time.Ticker;
 import dev.consort.time.Timers;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param wall certificates' time
  * @param random jitter, needs no secrecy; used on the control thread only
  * @param metrics counts calls
+ * @param environment a variable of this process, by its name; any thread
  */
 public record AgentRuntime(
     Vertx vertx,
@@ -27,4 +30,17 @@ public record AgentRuntime(
     Ticker ticker,
     InstantSource wall,
     RandomGenerator random,
-    AgentMetrics metrics) {}
+    AgentMetrics metrics,
+    Function<String, Optional<String>> environment) {
+  /** Of a process without an environment. */
+  public AgentRuntime(
+      Vertx vertx,
+      Executor control,
+      Timers timers,
+      Ticker ticker,
+      InstantSource wall,
+      RandomGenerator random,
+      AgentMetrics metrics) {
+    this(vertx, control, timers, ticker, wall, random, metrics, name -> Optional.empty());
+  }
+}

@@ -11,6 +11,8 @@ enum Endpoint {
   SERVICE("/v1/agent/service/"),
   SERVICES("/v1/agent/services"),
   CHECK("/v1/agent/check/"),
+  CHECKS("/v1/agent/checks"),
+  CONFIG("/v1/config/"),
   ROOTS("/v1/agent/connect/ca/roots"),
   LEAF("/v1/agent/connect/ca/leaf/"),
   AUTHORIZE("/v1/agent/connect/authorize"),

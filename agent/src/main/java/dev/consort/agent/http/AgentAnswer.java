@@ -42,6 +42,11 @@ public final class AgentAnswer {
     return Json.parse(body);
   }
 
+  /** The body as text, whole. */
+  public String body() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
   /** The body as text, one line of at most 300 characters: error messages are such. */
   public String text() {
     String text = new String(body, StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ");

@@ -43,7 +43,7 @@ final class Exchange implements AgentCall {
   }
 
   void timedOut(Duration deadline) {
-    fail(AgentFault.of(FaultKind.TIMEOUT, "nothing in " + deadline.toSeconds() + " s"));
+    fail(AgentFault.of(FaultKind.TIMEOUT, "nothing in " + inWords(deadline)));
   }
 
   /** What to do once there is a connection for the request, on its event loop. */
@@ -95,6 +95,12 @@ final class Exchange implements AgentCall {
 
   private void broken(Throwable cause) {
     fail(AgentFault.of(FaultKind.UNREACHABLE, inWords(cause)));
+  }
+
+  private static String inWords(Duration deadline) {
+    return deadline.toMillis() % 1000 == 0
+        ? deadline.toSeconds() + " s"
+        : deadline.toMillis() + " ms";
   }
 
   private static String inWords(Throwable cause) {

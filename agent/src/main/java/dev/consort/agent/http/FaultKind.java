@@ -17,6 +17,8 @@ public enum FaultKind {
   BLOCKED,
   /** 404. */
   NOT_FOUND,
+  /** 500: the agent is too old for that kind of configuration entry. */
+  UNKNOWN_KIND,
   /** Any other 4xx: repeating it will not help. */
   BAD_REQUEST,
   /** 429, or 503 of a limiter. */
@@ -32,7 +34,8 @@ public enum FaultKind {
   public boolean agentWide() {
     return switch (this) {
       case UNREACHABLE, TIMEOUT, SERVER_ERROR, RATE_LIMITED, TOKEN_UNKNOWN -> true;
-      case PERMISSION_DENIED, BLOCKED, NOT_FOUND, BAD_REQUEST, MALFORMED, TOO_LARGE -> false;
+      case PERMISSION_DENIED, BLOCKED, NOT_FOUND, UNKNOWN_KIND, BAD_REQUEST, MALFORMED, TOO_LARGE ->
+          false;
     };
   }
 

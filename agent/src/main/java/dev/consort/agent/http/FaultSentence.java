@@ -33,6 +33,8 @@ public final class FaultSentence {
               + said(fault)
               + "); see block_endpoints and allow_write_http_from of its http_config.";
       case NOT_FOUND -> who + " answers " + call + " with 404 " + said(fault) + ".";
+      case UNKNOWN_KIND ->
+          who + " is too old for " + call + " (" + said(fault) + "), which is done without.";
       case BAD_REQUEST ->
           who + " does not accept " + call + ": " + fault.status() + " " + said(fault) + ".";
       case RATE_LIMITED ->
@@ -64,6 +66,12 @@ public final class FaultSentence {
     }
     if (call.contains("/intentions/")) {
       return "Its token needs intentions:read on the service, which service:read implies.";
+    }
+    if (call.contains("/config/jwt-provider/")) {
+      return "Its token needs mesh:read, or service:write on any service; a service identity has it.";
+    }
+    if (call.contains("/config/")) {
+      return "Its token needs service:read on that service.";
     }
     if (call.contains("/health/")) {
       return "Its token needs service:read on that service and node:read.";

@@ -2,6 +2,7 @@
 package dev.consort.agent.json;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,6 +105,19 @@ public final class Fields {
       throw strange(name, value);
     }
     return Optional.of(number.get().longValue());
+  }
+
+  /** A duration as Go writes it: nanoseconds, or a text such as {@code 1m30s}. Zero or more. */
+  public Optional<Duration> duration(String name) throws NotUnderstood {
+    Json value = take(name);
+    if (value.isAbsent()) {
+      return Optional.empty();
+    }
+    Optional<Duration> duration = GoDuration.of(value);
+    if (duration.isEmpty()) {
+      throw strange(name, value);
+    }
+    return duration;
   }
 
   /** A member of any kind, for a reader that tells kinds apart itself. */

@@ -87,6 +87,21 @@ final class OpaqueConfig {
         : Optional.empty();
   }
 
+  /** A number from 0 to 1. */
+  Optional<Double> share(String key) {
+    Json value = value(key);
+    Optional<BigDecimal> number = value.number();
+    if (number.isPresent()
+        && number.get().signum() >= 0
+        && number.get().compareTo(BigDecimal.ONE) <= 0) {
+      return number.map(BigDecimal::doubleValue);
+    }
+    if (!value.isAbsent()) {
+      wrong(key, value, "a number from 0 to 1", "1");
+    }
+    return Optional.empty();
+  }
+
   /** A protocol's name; TCP when absent or unknown. */
   Protocol protocol() {
     String name = text("protocol").orElse("tcp").toLowerCase(Locale.ROOT);
@@ -102,7 +117,7 @@ final class OpaqueConfig {
     };
   }
 
-  void wrong(String key, Json value, String accepted, String used) {
+  void wrong(String key, Object value, String accepted, String used) {
     warn.accept(
         String.join(
             "",

@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads a sidecar's registration as {@code /v1/agent/service/:id} answers it. Pure. */
 public final class RegistrationDecoder {
@@ -37,6 +40,9 @@ public final class RegistrationDecoder {
     List<UpstreamDeclaration> upstreams =
         new UpstreamsDecoder(id, said.isEmpty() ? localDatacenter : said, warnings)
             .decode(proxy.get("Upstreams"));
+    ProxyOptions options =
+        new OptionsDecoder("the proxy \"" + id + '"', config, warnings)
+            .decode(proxy, ports(inbound, upstreams));
     return new ProxyRegistration(
         id,
         registered.get("Service").text(),
@@ -44,7 +50,18 @@ public final class RegistrationDecoder {
         proxy.get("DestinationServiceID").text(),
         inbound,
         upstreams,
+        options,
         warnings);
+  }
+
+  private static Set<Integer> ports(
+      Optional<InboundSettings> inbound, List<UpstreamDeclaration> upstreams) {
+    return Stream.concat(
+            inbound.stream().map(InboundSettings::bind),
+            upstreams.stream().map(UpstreamDeclaration::bind))
+        .filter(Address.Tcp.class::isInstance)
+        .map(address -> ((Address.Tcp) address).port())
+        .collect(Collectors.toSet());
   }
 
   private static void requireSidecar(String id, Json registered) throws NotASidecar {
@@ -91,7 +108,9 @@ public final class RegistrationDecoder {
             config.protocol(),
             config.millis("local_connect_timeout_ms").orElse(APP_CONNECT),
             config.millis("handshake_timeout_ms").orElse(HANDSHAKE),
-            config.integer("max_inbound_connections", 0, Integer.MAX_VALUE).orElse(0)));
+            config.integer("max_inbound_connections", 0, Integer.MAX_VALUE).orElse(0),
+            config.millis("local_request_timeout_ms"),
+            config.millis("local_idle_timeout_ms")));
   }
 
   private static Optional<Address> bind(Json registered, OpaqueConfig config) {

@@ -55,6 +55,7 @@ final class Unserved {
         given.serviceId(),
         given.inbound(),
         served,
+        given.options(),
         warnings);
   }
 }

@@ -35,6 +35,7 @@ public final class AgentSnapshotSource implements AutoCloseable {
   private final DraftLog log = new DraftLog();
   private final CompletableFuture<String> settled = new CompletableFuture<>();
   private volatile Draft draft;
+  private volatile boolean begun;
   private volatile boolean closed;
   private Optional<AgentCache.Subscription> search = Optional.empty();
   private final Queue<Update> updates = new ArrayDeque<>();
@@ -75,7 +76,15 @@ public final class AgentSnapshotSource implements AutoCloseable {
       return;
     }
     publisher =
-        new Publisher(runtime.control(), runtime.timers(), runtime.ticker(), runtime.wall(), sink);
+        new Publisher(
+            runtime.control(),
+            runtime.timers(),
+            runtime.ticker(),
+            runtime.wall(),
+            snapshot -> {
+              begun = true;
+              sink.accept(snapshot);
+            });
     switch (selector) {
       case ProxySelector.ProxyId known -> followId(known.id());
       case ProxySelector.SidecarFor named -> findSidecar(named.serviceId());
@@ -158,7 +167,7 @@ public final class AgentSnapshotSource implements AutoCloseable {
     draft = after;
     log.changed(before, after);
     publisher.offer(after, update.urgent());
-    if (update instanceof Update.Registration || update instanceof Update.Leaf) {
+    if (update.leads()) {
       follower.follow(after);
     }
   }
@@ -179,6 +188,12 @@ public final class AgentSnapshotSource implements AutoCloseable {
     known.put("leaf", now.leaf().isPresent());
     known.put("roots", now.roots().isPresent());
     known.put("intentions", now.intentions().isPresent());
+    if (!begun) {
+      known.put(Follower.MESH, now.entries().mesh().isPresent());
+      now.providersWanted().stream()
+          .sorted()
+          .forEach(name -> known.put(Follower.PROVIDER + name, now.entries().settled(name)));
+    }
     List<WatchStatus> status = status();
     List<String> missing = new ArrayList<>();
     known.forEach(
@@ -194,7 +209,14 @@ public final class AgentSnapshotSource implements AutoCloseable {
     return status.stream()
         .filter(watch -> watch.name().equals(name))
         .findFirst()
-        .map(watch -> watch.lastError().orElse("the agent has not answered yet"))
+        .map(
+            watch ->
+                watch
+                    .lastError()
+                    .orElse(
+                        watch.known()
+                            ? "its keys are being fetched"
+                            : "the agent has not answered yet"))
         .orElse("asked for once the registration is known");
   }
 

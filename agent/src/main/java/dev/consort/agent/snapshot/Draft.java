@@ -3,15 +3,19 @@ package dev.consort.agent.snapshot;
 
 import dev.consort.agent.catalog.ServiceInstance;
 import dev.consort.agent.intentions.DefaultPolicyFacts;
+import dev.consort.agent.intentions.IntentionsAnswer;
+import dev.consort.agent.mesh.MeshEntry;
+import dev.consort.agent.registration.CheckWatch.ExposedCheck;
+import dev.consort.agent.registration.ExposedChecks;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.authz.DefaultPolicy;
-import dev.consort.authz.Intention;
 import dev.consort.certs.LeafCertificate;
 import dev.consort.certs.TrustBundle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is known so far. Immutable; each update makes the next one.
@@ -23,17 +27,22 @@ import java.util.Optional;
  * @param intentions on the registration's service
  * @param policy what is known of callers that no intention names
  * @param instances of each upstream's service that has been answered
+ * @param entries what configuration entries say
+ * @param checks of the application that ask by exposed ports
  */
 record Draft(
     Optional<RegistrationSource> source,
     Optional<ProxyRegistration> registration,
     Optional<LeafCertificate> leaf,
     Optional<TrustBundle> roots,
-    Optional<List<Intention>> intentions,
+    Optional<IntentionsAnswer> intentions,
     DefaultPolicyFacts policy,
-    Map<String, List<ServiceInstance>> instances) {
+    Map<String, List<ServiceInstance>> instances,
+    Entries entries,
+    List<ExposedCheck> checks) {
   Draft {
     instances = Map.copyOf(instances);
+    checks = List.copyOf(checks);
   }
 
   /** Nothing known but perhaps the user's word on the default policy. */
@@ -45,15 +54,31 @@ record Draft(
         Optional.empty(),
         Optional.empty(),
         DefaultPolicyFacts.start(flag),
-        Map.of());
+        Map.of(),
+        Entries.UNREAD,
+        List.of());
   }
 
-  /** Whether there is all that a first snapshot needs. Upstreams may follow. */
+  /** Whether there is all that any snapshot needs. Upstreams may follow. */
   boolean complete() {
     return registration.isPresent()
         && leaf.isPresent()
         && roots.isPresent()
         && intentions.isPresent();
+  }
+
+  /**
+   * Whether there is a first word, good or bad, on all that a first snapshot should not go without:
+   * a sidecar would begin with laxer TLS than its mesh wants, or deny callers for want of keys that
+   * are on their way.
+   */
+  boolean settled() {
+    return complete() && entries.settled(providersWanted());
+  }
+
+  /** The names of the providers that intentions ask for. */
+  Set<String> providersWanted() {
+    return intentions.map(IntentionsAnswer::providers).orElse(Set.of());
   }
 
   /** The draft after {@code update}. Pure. */
@@ -69,21 +94,37 @@ record Draft(
               Optional.of(known.bundle()),
               intentions,
               policy,
-              instances);
-      case Update.Intentions known ->
-          new Draft(
-              source,
-              registration,
-              leaf,
-              roots,
-              Optional.of(known.answer().live()),
-              policy.withHeader(known.answer().aclDefault()),
-              instances);
+              instances,
+              entries,
+              checks);
+      case Update.Intentions known -> withIntentions(known.answer());
       case Update.Self known -> withPolicy(policy.withSelf(known.fact()));
       case Update.Probe known ->
-          withPolicy(policy.withProbe(known.fact(), intentions.orElse(List.of())));
+          withPolicy(
+              policy.withProbe(
+                  known.fact(), intentions.map(IntentionsAnswer::live).orElse(List.of())));
       case Update.Instances known -> withInstances(known.service(), Optional.of(known.instances()));
       case Update.Dropped dropped -> withInstances(dropped.service(), Optional.empty());
+      case Update.Mesh known -> with(entries.withMesh(known.entry()));
+      case Update.MeshUnread failed ->
+          entries.mesh().isPresent()
+              ? this
+              : with(entries.withMesh(MeshEntry.unread(failed.why())));
+      case Update.ProxyDefaults known -> with(entries.withProxyDefaults(known.entry()));
+      case Update.ServiceDefaults known ->
+          with(entries.withServiceDefaults(Optional.of(known.entry())));
+      case Update.Provider known -> with(entries.withProvider(known.name(), known.answer()));
+      case Update.ProviderUnread failed ->
+          entries.providers().containsKey(failed.name())
+              ? this
+              : with(entries.withProvider(failed.name(), failed.answer()));
+      case Update.ProviderDropped dropped -> with(entries.withoutProvider(dropped.name()));
+      case Update.Keys known -> with(entries.withKeys(known.provider(), Optional.of(known.jwks())));
+      case Update.KeysUnread failed ->
+          entries.keys().containsKey(failed.provider())
+              ? this
+              : with(entries.withKeys(failed.provider(), Optional.empty()));
+      case Update.Checks known -> withChecks(ExposedChecks.remembered(known.checks(), checks));
     };
   }
 
@@ -96,6 +137,8 @@ record Draft(
     ProxyRegistration now = newSource.in(datacenter());
     boolean sameService =
         registration.isPresent() && registration.get().service().equals(now.service());
+    boolean sameInstance =
+        registration.isPresent() && registration.get().serviceId().equals(now.serviceId());
     // Another service's certificate and intentions say nothing about this one.
     return new Draft(
         Optional.of(newSource),
@@ -104,23 +147,50 @@ record Draft(
         roots,
         sameService ? intentions : Optional.empty(),
         sameService ? policy : DefaultPolicyFacts.start(policy.flag()).withSelf(policy.self()),
-        instances);
+        instances,
+        sameService ? entries : entries.withServiceDefaults(Optional.empty()),
+        sameInstance ? checks : List.of());
   }
 
   private Draft withLeaf(LeafCertificate known) {
     String there = known.id().datacenter();
     Optional<ProxyRegistration> here =
         there.equals(datacenter()) ? registration : source.map(s -> s.in(there));
-    return new Draft(source, here, Optional.of(known), roots, intentions, policy, instances);
+    return new Draft(
+        source, here, Optional.of(known), roots, intentions, policy, instances, entries, checks);
+  }
+
+  private Draft withIntentions(IntentionsAnswer answer) {
+    return new Draft(
+        source,
+        registration,
+        leaf,
+        roots,
+        Optional.of(answer),
+        policy.withHeader(answer.aclDefault()),
+        instances,
+        entries,
+        checks);
   }
 
   private Draft withPolicy(DefaultPolicyFacts facts) {
-    return new Draft(source, registration, leaf, roots, intentions, facts, instances);
+    return new Draft(
+        source, registration, leaf, roots, intentions, facts, instances, entries, checks);
   }
 
   private Draft withInstances(String service, Optional<List<ServiceInstance>> known) {
     Map<String, List<ServiceInstance>> all = new HashMap<>(instances);
     known.ifPresentOrElse(list -> all.put(service, list), () -> all.remove(service));
-    return new Draft(source, registration, leaf, roots, intentions, policy, all);
+    return new Draft(source, registration, leaf, roots, intentions, policy, all, entries, checks);
+  }
+
+  private Draft with(Entries other) {
+    return new Draft(
+        source, registration, leaf, roots, intentions, policy, instances, other, checks);
+  }
+
+  private Draft withChecks(List<ExposedCheck> known) {
+    return new Draft(
+        source, registration, leaf, roots, intentions, policy, instances, entries, known);
   }
 }

@@ -5,33 +5,30 @@ import dev.consort.agent.AgentConnection;
 import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.ca.CaWatches;
 import dev.consort.agent.catalog.HealthWatch;
+import dev.consort.agent.http.AgentFault;
 import dev.consort.agent.intentions.DefaultPolicyFacts.Fact;
 import dev.consort.agent.intentions.DefaultPolicyWatches;
 import dev.consort.agent.intentions.IntentionsWatch;
+import dev.consort.agent.mesh.ConfigWatches;
+import dev.consort.agent.mesh.MeshEntry;
+import dev.consort.agent.registration.CheckWatch;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.watch.AgentCache;
 import dev.consort.agent.watch.WatchListener;
-import dev.consort.agent.watch.WatchSpec;
 import dev.consort.agent.watch.WatchStatus;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.time.Timers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
- * Keeps the watches that a draft calls for: always the roots, the leaf and intentions of its
- * service, the default policy's, and one for each upstream. Control thread only, but for {@link
- * #status}.
+ * Keeps the watches that a draft calls for: always the roots and the mesh's entries, the leaf, the
+ * intentions and the defaults of its service, the default policy's, one for each upstream, and one
+ * for each provider of tokens. Control thread only, but for {@link #status}.
  */
 final class Follower {
   /** Time for the agent's own copy of the intentions to follow those that were just told. */
@@ -39,20 +36,28 @@ final class Follower {
 
   private static final String PROBE = "default policy by authorize";
   private static final String UPSTREAM = "upstream ";
+  private static final String CHECKS = "checks";
+
+  /** The label of the mesh entry's watch. */
+  static final String MESH = "mesh";
+
+  /** What the labels of the watches of providers begin with. */
+  static final String PROVIDER = "jwt-provider ";
 
   private final AgentConnection agent;
   private final Consumer<Update> updates;
   private final boolean askPolicy;
-  private final Map<String, AgentCache.Subscription> watches = new LinkedHashMap<>();
-  private final Map<String, String> subjects = new HashMap<>();
+  private final Watches watches;
+  private final ProviderFollower providers;
   private final LeafGuard guard;
   private Timers.Cancellable probeLater = () -> {};
-  private volatile List<Map.Entry<String, AgentCache.Subscription>> shown = List.of();
 
   Follower(AgentConnection agent, boolean askPolicy, Consumer<Update> updates) {
     this.agent = agent;
     this.askPolicy = askPolicy;
     this.updates = updates;
+    this.watches = new Watches(agent.cache(), Comparator.comparingInt(Follower::rank));
+    this.providers = new ProviderFollower(watches, agent.keys(), updates);
     AgentRuntime runtime = agent.runtime();
     this.guard =
         new LeafGuard(
@@ -60,13 +65,19 @@ final class Follower {
             runtime.timers(),
             runtime.wall(),
             runtime.random(),
-            () -> refresh("leaf"));
+            () -> watches.refresh("leaf"));
   }
 
   void start() {
-    keep("roots", "", CaWatches.roots(), roots -> updates.accept(new Update.Roots(roots)));
+    watches.keep("roots", "", CaWatches.roots(), roots -> updates.accept(new Update.Roots(roots)));
+    watches.keep(MESH, "", ConfigWatches.mesh(), meshListener());
+    watches.keep(
+        "proxy-defaults",
+        "",
+        ConfigWatches.proxyDefaults(),
+        entry -> updates.accept(new Update.ProxyDefaults(entry)));
     if (askPolicy) {
-      keep(
+      watches.keep(
           "default policy",
           "",
           DefaultPolicyWatches.self(),
@@ -74,10 +85,23 @@ final class Follower {
     }
   }
 
+  private WatchListener<MeshEntry> meshListener() {
+    return new WatchListener<>() {
+      @Override
+      public void changed(MeshEntry entry) {
+        updates.accept(new Update.Mesh(entry));
+      }
+
+      @Override
+      public void failing(AgentFault fault) {
+        updates.accept(new Update.MeshUnread(ProviderFollower.why(fault)));
+      }
+    };
+  }
+
   /** Adds a watch that is started elsewhere to those shown. */
   void show(String label, AgentCache.Subscription watch) {
-    watches.put(label, watch);
-    publish();
+    watches.show(label, watch);
   }
 
   /** Starts and ends watches so that they are what {@code draft} calls for. */
@@ -87,16 +111,17 @@ final class Follower {
       draft.leaf().ifPresent(leaf -> followProbe(leaf.id()));
     }
     draft.leaf().ifPresent(guard::installed);
+    providers.follow(draft);
   }
 
   private void followRegistration(ProxyRegistration registration) {
     String service = registration.service();
-    keep(
+    watches.keep(
         "leaf",
         service,
         CaWatches.leaf(service, agent.runtime().wall()),
         leaf -> updates.accept(new Update.Leaf(leaf)));
-    keep(
+    watches.keep(
         "intentions",
         service,
         IntentionsWatch.of(service),
@@ -104,16 +129,35 @@ final class Follower {
           updates.accept(new Update.Intentions(answer));
           probeAgain();
         });
+    watches.keep(
+        "service-defaults",
+        service,
+        ConfigWatches.serviceDefaults(service),
+        entry -> updates.accept(new Update.ServiceDefaults(entry)));
+    if (registration.options().exposeChecks() && !registration.serviceId().isEmpty()) {
+      watches.keep(
+          CHECKS,
+          registration.serviceId(),
+          CheckWatch.of(registration.serviceId()),
+          checks -> updates.accept(new Update.Checks(checks)));
+    } else {
+      watches.drop(CHECKS);
+    }
+    followUpstreams(registration);
+  }
+
+  private void followUpstreams(ProxyRegistration registration) {
     Set<String> wanted = new HashSet<>();
     registration.upstreams().forEach(upstream -> wanted.add(upstream.id().name()));
-    for (String label : List.copyOf(watches.keySet())) {
-      if (label.startsWith(UPSTREAM) && !wanted.contains(label.substring(UPSTREAM.length()))) {
-        drop(label);
-        updates.accept(new Update.Dropped(label.substring(UPSTREAM.length())));
+    for (String label : watches.labels(UPSTREAM)) {
+      String name = label.substring(UPSTREAM.length());
+      if (!wanted.contains(name)) {
+        watches.drop(label);
+        updates.accept(new Update.Dropped(name));
       }
     }
     for (String name : wanted) {
-      keep(
+      watches.keep(
           UPSTREAM + name,
           name,
           HealthWatch.of(name, agent.config().stale()),
@@ -135,7 +179,7 @@ final class Follower {
           }
         };
     // Not shared, so that it ends with the identity it asks for.
-    keep(
+    watches.keep(
         PROBE,
         own.uri(),
         () -> agent.cache().watchAlone(DefaultPolicyWatches.probe(own), listener));
@@ -147,46 +191,8 @@ final class Follower {
         agent
             .runtime()
             .timers()
-            .after(PROBE_AFTER, () -> agent.runtime().control().execute(() -> refresh(PROBE)));
-  }
-
-  /** Joins {@code spec} under {@code label}, unless that is watched for the same subject. */
-  private <T> void keep(
-      String label, String subject, WatchSpec<T> spec, WatchListener<T> listener) {
-    keep(label, subject, () -> agent.cache().subscribe(spec, listener));
-  }
-
-  private void keep(String label, String subject, Supplier<AgentCache.Subscription> join) {
-    if (subject.equals(subjects.get(label))) {
-      return;
-    }
-    drop(label);
-    subjects.put(label, subject);
-    AgentCache.Subscription joined = join.get();
-    if (subject.equals(subjects.get(label))) {
-      watches.put(label, joined);
-      publish();
-    } else {
-      // What was known already has changed what is to be watched.
-      joined.close();
-    }
-  }
-
-  private void drop(String label) {
-    subjects.remove(label);
-    Optional.ofNullable(watches.remove(label)).ifPresent(AgentCache.Subscription::close);
-    publish();
-  }
-
-  private void refresh(String label) {
-    Optional.ofNullable(watches.get(label)).ifPresent(AgentCache.Subscription::refresh);
-  }
-
-  private void publish() {
-    List<Map.Entry<String, AgentCache.Subscription>> now = new ArrayList<>();
-    watches.forEach((label, watch) -> now.add(Map.entry(label, watch)));
-    now.sort(Comparator.comparingInt(entry -> rank(entry.getKey())));
-    shown = List.copyOf(now);
+            .after(
+                PROBE_AFTER, () -> agent.runtime().control().execute(() -> watches.refresh(PROBE)));
   }
 
   private static int rank(String label) {
@@ -196,24 +202,13 @@ final class Follower {
 
   /** The state of each watch by its label. Any thread. */
   List<WatchStatus> status() {
-    return shown.stream()
-        .map(
-            entry -> {
-              WatchStatus status = entry.getValue().status();
-              return new WatchStatus(
-                  entry.getKey(),
-                  status.request(),
-                  status.position(),
-                  status.sinceSuccess(),
-                  status.lastError(),
-                  status.fault());
-            })
-        .toList();
+    return watches.status();
   }
 
   void close() {
     probeLater.cancel();
     guard.close();
-    watches.values().forEach(AgentCache.Subscription::close);
+    providers.close();
+    watches.close();
   }
 }

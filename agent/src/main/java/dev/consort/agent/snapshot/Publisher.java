@@ -45,7 +45,8 @@ final class Publisher {
   }
 
   void offer(Draft draft, boolean urgent) {
-    if (!draft.complete() || closed) {
+    // Only the first waits for a word on everything: a later change may take a right away.
+    if (!draft.complete() || closed || (last.isEmpty() && !draft.settled())) {
       return;
     }
     long since = ticker.nanos() - lastNanos;

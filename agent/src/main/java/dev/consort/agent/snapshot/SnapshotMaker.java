@@ -4,6 +4,9 @@ package dev.consort.agent.snapshot;
 import dev.consort.agent.catalog.ServiceInstance;
 import dev.consort.agent.catalog.Targets;
 import dev.consort.agent.intentions.DefaultPolicyFacts;
+import dev.consort.agent.mesh.CentralDefaults;
+import dev.consort.agent.registration.AccessLogSettings;
+import dev.consort.agent.registration.ExposedChecks;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.certs.Credentials;
@@ -23,7 +26,7 @@ final class SnapshotMaker {
 
   /** Empty when nothing that a snapshot shows has changed since {@code before}. */
   static Optional<ProxySnapshot> make(Draft draft, Optional<ProxySnapshot> before, Instant now) {
-    ProxyRegistration registration = draft.registration().orElseThrow();
+    ProxyRegistration registration = registration(draft);
     LeafCertificate leaf = draft.leaf().orElseThrow();
     TrustBundle roots = draft.roots().orElseThrow();
     DefaultPolicyFacts.Decided policy = draft.policy().decide();
@@ -31,13 +34,27 @@ final class SnapshotMaker {
         new ProxySnapshot(
             registration,
             credentials(leaf, roots, before),
-            draft.intentions().orElseThrow(),
+            draft.intentions().orElseThrow().live(),
+            draft.intentions().orElseThrow().audited(),
+            draft.entries().usable(draft.providersWanted()),
             policy.policy(),
             policy.source(),
+            draft.entries().settings(),
             targets(draft, registration, leaf, roots, before),
             now,
             before.map(ProxySnapshot::generation).orElse(0L) + 1);
     return before.isPresent() && same(made, before.get()) ? Optional.empty() : Optional.of(made);
+  }
+
+  private static ProxyRegistration registration(Draft draft) {
+    ProxyRegistration told = ExposedChecks.in(draft.registration().orElseThrow(), draft.checks());
+    boolean merged = draft.source().orElseThrow() instanceof RegistrationSource.Registered;
+    Optional<AccessLogSettings> central =
+        draft.entries().proxyDefaults().flatMap(CentralDefaults::accessLogs);
+    // The agent merges these into what is registered there, unless it is told not to.
+    return merged || told.options().accessLogs().isPresent() || central.isEmpty()
+        ? told
+        : told.with(told.options().withAccessLogs(central), List.of());
   }
 
   private static Credentials credentials(
@@ -79,6 +96,9 @@ final class SnapshotMaker {
     return a.credentials().equals(b.credentials())
         && a.registration().equals(b.registration())
         && a.intentions().equals(b.intentions())
+        && a.audited().equals(b.audited())
+        && a.jwtProviders().equals(b.jwtProviders())
+        && a.mesh().equals(b.mesh())
         && a.defaultPolicy() == b.defaultPolicy()
         && a.defaultPolicySource().equals(b.defaultPolicySource())
         && a.targets().equals(b.targets());

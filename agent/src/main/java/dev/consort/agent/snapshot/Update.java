@@ -4,6 +4,10 @@ package dev.consort.agent.snapshot;
 import dev.consort.agent.catalog.ServiceInstance;
 import dev.consort.agent.intentions.DefaultPolicyFacts.Fact;
 import dev.consort.agent.intentions.IntentionsAnswer;
+import dev.consort.agent.jwt.ProviderAnswer;
+import dev.consort.agent.mesh.CentralDefaults;
+import dev.consort.agent.mesh.MeshEntry;
+import dev.consort.agent.registration.CheckWatch.ExposedCheck;
 import dev.consort.certs.LeafCertificate;
 import dev.consort.certs.TrustBundle;
 import java.util.List;
@@ -34,6 +38,36 @@ sealed interface Update {
   /** Nobody calls {@code service} any more. */
   record Dropped(String service) implements Update {}
 
+  /** What the mesh says. */
+  record Mesh(MeshEntry entry) implements Update {}
+
+  /** The mesh's entry could not be read. */
+  record MeshUnread(String why) implements Update {}
+
+  /** What holds for all proxies. */
+  record ProxyDefaults(CentralDefaults entry) implements Update {}
+
+  /** What holds for the service's proxies. */
+  record ServiceDefaults(CentralDefaults entry) implements Update {}
+
+  /** What a provider of tokens is like. */
+  record Provider(String name, ProviderAnswer answer) implements Update {}
+
+  /** A provider could not be read. */
+  record ProviderUnread(String name, ProviderAnswer.Unusable answer) implements Update {}
+
+  /** No intention asks for the provider any more. */
+  record ProviderDropped(String name) implements Update {}
+
+  /** The key set of a provider. */
+  record Keys(String provider, String jwks) implements Update {}
+
+  /** The key set of a provider could not be fetched. */
+  record KeysUnread(String provider) implements Update {}
+
+  /** Which checks of the application ask by exposed ports. */
+  record Checks(List<ExposedCheck> checks) implements Update {}
+
   /** Whether sidecars must not wait for it: it may take a right away, or is about identity. */
   default boolean urgent() {
     return switch (this) {
@@ -42,9 +76,43 @@ sealed interface Update {
       case Intentions intentions -> true;
       case Self self -> true;
       case Probe probe -> true;
+      case Mesh mesh -> true;
+      case MeshUnread unread -> true;
+      case ProxyDefaults defaults -> true;
+      case ServiceDefaults defaults -> true;
+      case Provider provider -> true;
+      case ProviderUnread unread -> true;
+      case ProviderDropped dropped -> true;
+      case Keys keys -> true;
+      case KeysUnread unread -> true;
       case Registration registration -> false;
+      case Checks checks -> false;
       case Instances instances -> false;
       case Dropped dropped -> false;
+    };
+  }
+
+  /** Whether other things may have to be watched after it. */
+  default boolean leads() {
+    return switch (this) {
+      case Registration registration -> true;
+      case Leaf leaf -> true;
+      case Intentions intentions -> true;
+      case Provider provider -> true;
+      case Roots roots -> false;
+      case Self self -> false;
+      case Probe probe -> false;
+      case Instances instances -> false;
+      case Dropped dropped -> false;
+      case Mesh mesh -> false;
+      case MeshUnread unread -> false;
+      case ProxyDefaults defaults -> false;
+      case ServiceDefaults defaults -> false;
+      case ProviderUnread unread -> false;
+      case ProviderDropped dropped -> false;
+      case Keys keys -> false;
+      case KeysUnread unread -> false;
+      case Checks checks -> false;
     };
   }
 }

@@ -23,7 +23,7 @@ public final class BackoffPolicy {
     long doubled = Math.min(MOST_MILLIS, FIRST_MILLIS << Math.min(failures - 1, 10));
     long most =
         switch (kind) {
-          case BAD_REQUEST, BLOCKED, TOO_LARGE -> HOPELESS_MILLIS;
+          case BAD_REQUEST, BLOCKED, TOO_LARGE, UNKNOWN_KIND -> HOPELESS_MILLIS;
           case RATE_LIMITED -> Math.max(LIMITED_MILLIS, doubled);
           case UNREACHABLE,
               TIMEOUT,

@@ -9,7 +9,8 @@ import java.util.Optional;
  * How one watch is doing.
  *
  * @param name {@code registration}, {@code roots}, {@code leaf}, {@code intentions}, {@code default
- *     policy} or {@code upstream <id>}
+ *     policy}, {@code mesh}, {@code proxy-defaults}, {@code service-defaults}, {@code checks},
+ *     {@code jwt-provider <name>} or {@code upstream <id>}
  * @param request the path that is asked
  * @param position the last index or hash; empty before the first answer, {@code poll} where the
  *     agent offers neither

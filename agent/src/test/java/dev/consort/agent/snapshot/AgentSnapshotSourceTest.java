@@ -34,6 +34,7 @@ final class AgentSnapshotSourceTest {
   private static final String ROOTS = "/v1/agent/connect/ca/roots";
   private static final String LEAF = "/v1/agent/connect/ca/leaf/web";
   private static final String INTENTIONS = "/v1/connect/intentions/match";
+  private static final String MESH = "/v1/config/mesh/mesh";
   private static final String DB = "/v1/health/connect/db";
 
   private AgentRig rig = new AgentRig();
@@ -51,12 +52,20 @@ final class AgentSnapshotSourceTest {
     agent.index(ROOTS, 9, fixture("ca/agent-roots"));
     agent.index(LEAF, 49, fixture("ca/leaf-web"));
     agent.index(INTENTIONS, 5, Reply.ok("{\"web\":[]}"));
+    agent.index(MESH, 20, absent("mesh/mesh"));
+    agent.index("/v1/config/proxy-defaults/global", 20, absent("proxy-defaults/global"));
+    agent.index("/v1/config/service-defaults/web", 24, fixture("config/get-service-defaults-web"));
+    agent.answer("/v1/agent/checks", fixture("agent/checks-web-1"));
     agent.answer("/v1/agent/self", Reply.error(403, "Permission denied"));
     agent.answer("/v1/agent/connect/authorize", Reply.error(403, "Permission denied"));
     for (String upstream : List.of("api", "db", "cache", "legacy-api", "orders")) {
       agent.index("/v1/health/connect/" + upstream, 3, Reply.ok("[]"));
     }
     agent.index(DB, 67, fixture("health/connect-db"));
+  }
+
+  private static Reply absent(String entry) {
+    return Reply.error(404, "Config entry not found for " + entry);
   }
 
   private static Reply fixture(String name) {
@@ -88,7 +97,7 @@ final class AgentSnapshotSourceTest {
               && all(last())
               && !last().defaultPolicySource().equals("not known yet");
         });
-    for (String path : List.of(REGISTRATION, ROOTS, LEAF, INTENTIONS, DB)) {
+    for (String path : List.of(REGISTRATION, ROOTS, LEAF, INTENTIONS, MESH, DB)) {
       Eventually.holds(path + " rests", () -> rig.agent.resting(path) == 1);
     }
     return source;

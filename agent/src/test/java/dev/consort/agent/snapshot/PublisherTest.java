@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.consort.agent.catalog.ServiceInstance;
 import dev.consort.agent.intentions.IntentionsAnswer;
+import dev.consort.agent.mesh.MeshEntry;
 import dev.consort.agent.registration.Protocol;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.UpstreamDeclaration;
@@ -75,6 +76,7 @@ final class PublisherTest {
     learn(described("web"));
     learn(new Update.Leaf(credentials.leaf()));
     learn(new Update.Roots(credentials.bundle()));
+    learn(new Update.Mesh(MeshEntry.NONE));
     assertEquals(0, published.size());
     learn(intentions(IntentionAction.ALLOW));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.plan;
 
+import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.certs.Credentials;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
@@ -14,6 +15,14 @@ public sealed interface Change {
     @Override
     public String toString() {
       return "intentions (" + intentions.intentions().size() + ")";
+    }
+  }
+
+  /** Hold connections and requests to these from now on. */
+  record SwapMeshSettings(MeshSettings settings) implements Change {
+    @Override
+    public String toString() {
+      return "settings of the mesh";
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.plan;
 
+import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.certs.Credentials;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
@@ -13,18 +14,20 @@ import java.util.Set;
  * What one sidecar should be, or is. Immutable; two that are equal need no change between them.
  *
  * @param intentions whom to let in; empty only before the first
+ * @param mesh what the mesh demands; empty only before the first
  * @param credentials what to prove and check with; empty only before the first
  * @param targets what each upstream resolves to, as far as it is known
  * @param listeners what should be listened to
  */
 public record DesiredState(
     Optional<IntentionsPlan> intentions,
+    Optional<MeshSettings> mesh,
     Optional<Credentials> credentials,
     Map<UpstreamId, UpstreamTarget> targets,
     Set<ListenerPlan> listeners) {
   /** Nothing at all: how a sidecar starts. */
   public static final DesiredState NOTHING =
-      new DesiredState(Optional.empty(), Optional.empty(), Map.of(), Set.of());
+      new DesiredState(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), Set.of());
 
   /** Copies the collections. */
   public DesiredState {
@@ -36,28 +39,31 @@ public record DesiredState(
   public DesiredState with(Change change) {
     return switch (change) {
       case Change.SwapIntentions swap ->
-          new DesiredState(Optional.of(swap.intentions()), credentials, targets, listeners);
+          new DesiredState(Optional.of(swap.intentions()), mesh, credentials, targets, listeners);
+      case Change.SwapMeshSettings swap ->
+          new DesiredState(
+              intentions, Optional.of(swap.settings()), credentials, targets, listeners);
       case Change.SwapCredentials swap ->
-          new DesiredState(intentions, Optional.of(swap.credentials()), targets, listeners);
+          new DesiredState(intentions, mesh, Optional.of(swap.credentials()), targets, listeners);
       case Change.ApplyTargets apply -> {
         Map<UpstreamId, UpstreamTarget> merged = new java.util.HashMap<>(targets);
         merged.putAll(apply.targets());
-        yield new DesiredState(intentions, credentials, merged, listeners);
+        yield new DesiredState(intentions, mesh, credentials, merged, listeners);
       }
       case Change.OpenListener open -> {
         Set<ListenerPlan> more = new LinkedHashSet<>(listeners);
         more.add(open.listener());
-        yield new DesiredState(intentions, credentials, targets, more);
+        yield new DesiredState(intentions, mesh, credentials, targets, more);
       }
       case Change.DrainListener drain -> {
         Set<ListenerPlan> fewer = new LinkedHashSet<>(listeners);
         fewer.remove(drain.listener());
-        yield new DesiredState(intentions, credentials, targets, fewer);
+        yield new DesiredState(intentions, mesh, credentials, targets, fewer);
       }
       case Change.RetireTargets retire -> {
         Map<UpstreamId, UpstreamTarget> fewer = new java.util.HashMap<>(targets);
         fewer.keySet().removeAll(retire.upstreams());
-        yield new DesiredState(intentions, credentials, fewer, listeners);
+        yield new DesiredState(intentions, mesh, credentials, fewer, listeners);
       }
     };
   }

@@ -29,6 +29,10 @@ public final class Diff {
         .filter(wanted -> !is.intentions().equals(should.intentions()))
         .ifPresent(wanted -> changes.add(new Change.SwapIntentions(wanted)));
     should
+        .mesh()
+        .filter(wanted -> !is.mesh().equals(should.mesh()))
+        .ifPresent(wanted -> changes.add(new Change.SwapMeshSettings(wanted)));
+    should
         .credentials()
         .filter(wanted -> !is.credentials().equals(should.credentials()))
         .ifPresent(wanted -> changes.add(new Change.SwapCredentials(wanted)));

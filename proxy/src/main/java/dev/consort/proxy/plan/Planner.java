@@ -6,6 +6,7 @@ import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.agent.snapshot.ProxySnapshot;
 import dev.consort.authz.IntentionName;
+import dev.consort.certs.TlsSettings;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.listeners.HttpSettings;
 import dev.consort.listeners.InboundSpec;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Says what a sidecar should be, given what the agent told. Pure. */
@@ -30,23 +32,39 @@ public final class Planner {
    */
   public static DesiredState plan(ProxySnapshot snapshot, Instant now) {
     ProxyRegistration registration = snapshot.registration();
+    int headerBytes = registration.options().maxHeaderBytes();
     Set<ListenerPlan> listeners = new HashSet<>();
-    if (now.isBefore(snapshot.credentials().leaf().validBefore())) {
+    if (now.isBefore(snapshot.credentials().leaf().validBefore())
+        && spoken(snapshot.mesh().incoming())) {
       registration
           .inbound()
-          .map(inbound -> inbound(registration.service(), inbound))
+          .map(inbound -> inbound(registration.service(), inbound, headerBytes))
           .ifPresent(listeners::add);
     }
     Map<UpstreamId, UpstreamTarget> targets = new HashMap<>();
     for (UpstreamDeclaration upstream : registration.upstreams()) {
-      listeners.add(outbound(registration.service(), upstream));
+      if (spoken(snapshot.mesh().outgoing())) {
+        listeners.add(outbound(registration.service(), upstream, headerBytes));
+      }
       UpstreamTarget target = snapshot.targets().get(upstream.id());
       if (target != null) {
         targets.put(upstream.id(), target);
       }
     }
     return new DesiredState(
-        Optional.of(intentions(snapshot)), Optional.of(snapshot.credentials()), targets, listeners);
+        Optional.of(intentions(snapshot)),
+        Optional.of(snapshot.mesh()),
+        Optional.of(snapshot.credentials()),
+        targets,
+        listeners);
+  }
+
+  /** Where the mesh asks for a TLS that cannot be spoken, none is. */
+  private static boolean spoken(TlsSettings tls) {
+    return switch (tls) {
+      case TlsSettings.Spoken _ -> true;
+      case TlsSettings.Refused _ -> false;
+    };
   }
 
   private static IntentionsPlan intentions(ProxySnapshot snapshot) {
@@ -55,11 +73,13 @@ public final class Planner {
         new IntentionName(self.partition(), self.namespace(), snapshot.registration().service()),
         snapshot.credentials().bundle().trustDomain(),
         snapshot.intentions(),
+        snapshot.audited(),
+        snapshot.jwtProviders(),
         snapshot.defaultPolicy(),
         snapshot.defaultPolicySource());
   }
 
-  private static ListenerPlan inbound(String service, InboundSettings inbound) {
+  private static ListenerPlan inbound(String service, InboundSettings inbound, int headerBytes) {
     return new ListenerPlan.Inbound(
         new InboundSpec(
             service,
@@ -68,24 +88,45 @@ public final class Planner {
             inbound.appConnectTimeout(),
             inbound.handshakeTimeout(),
             inbound.maxConnections(),
-            http(inbound)));
+            http(inbound, headerBytes)));
   }
 
-  private static ListenerPlan outbound(String service, UpstreamDeclaration upstream) {
+  private static ListenerPlan outbound(
+      String service, UpstreamDeclaration upstream, int headerBytes) {
     return new ListenerPlan.Outbound(
         new OutboundSpec(
-            service, upstream.id(), upstream.bind(), upstream.socketMode(), http(upstream)));
+            service,
+            upstream.id(),
+            upstream.bind(),
+            upstream.socketMode(),
+            http(upstream, headerBytes)));
   }
 
-  private static Optional<HttpSettings> http(InboundSettings inbound) {
+  private static Optional<HttpSettings> http(InboundSettings inbound, int headerBytes) {
     return inbound.protocol().httpLike()
-        ? Optional.of(HttpSettings.of(protocol(inbound.protocol())))
+        ? Optional.of(
+            new HttpSettings(
+                protocol(inbound.protocol()),
+                inbound.requestTimeout(),
+                inbound.idleTimeout(),
+                headerBytes,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty()))
         : Optional.empty();
   }
 
-  private static Optional<HttpSettings> http(UpstreamDeclaration upstream) {
+  private static Optional<HttpSettings> http(UpstreamDeclaration upstream, int headerBytes) {
     return upstream.protocol().httpLike()
-        ? Optional.of(HttpSettings.of(protocol(upstream.protocol())))
+        ? Optional.of(
+            new HttpSettings(
+                protocol(upstream.protocol()),
+                Optional.empty(),
+                Optional.empty(),
+                headerBytes,
+                upstream.limits().maxConnections(),
+                upstream.limits().maxPendingRequests(),
+                upstream.limits().maxConcurrentRequests()))
         : Optional.empty();
   }
 

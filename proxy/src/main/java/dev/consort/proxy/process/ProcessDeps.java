@@ -5,6 +5,7 @@ import dev.consort.proxy.cli.Console;
 import dev.consort.proxy.logging.Logs;
 import dev.consort.time.Ticker;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,6 +16,23 @@ import java.util.random.RandomGenerator;
  * @param ticker elapsed time
  * @param wall certificates' time
  * @param random jitter and choice, needs no secrecy
+ * @param environment of the process
  */
 public record ProcessDeps(
-    Console console, Logs logs, Ticker ticker, InstantSource wall, RandomGenerator random) {}
+    Console console,
+    Logs logs,
+    Ticker ticker,
+    InstantSource wall,
+    RandomGenerator random,
+    Map<String, String> environment) {
+  /** Copies the map. */
+  public ProcessDeps {
+    environment = Map.copyOf(environment);
+  }
+
+  /** Without an environment. */
+  public ProcessDeps(
+      Console console, Logs logs, Ticker ticker, InstantSource wall, RandomGenerator random) {
+    this(console, logs, ticker, wall, random, Map.of());
+  }
+}

@@ -32,7 +32,8 @@ public final class ProxyCommand implements Command {
                 logs,
                 surroundings.ticker(),
                 surroundings.wall(),
-                surroundings.random()));
+                surroundings.random(),
+                surroundings.environment()));
     surroundings.signals().onStop(process::stop);
     return process.exit().join();
   }

@@ -97,7 +97,8 @@ public final class ProxyProcess {
                 deps.ticker(),
                 deps.wall(),
                 deps.random(),
-                AgentMetrics.register(registry)),
+                AgentMetrics.register(registry),
+                name -> Optional.ofNullable(deps.environment().get(name))),
             config.agent());
     SidecarDeps sidecarDeps =
         new SidecarDeps(

@@ -40,6 +40,7 @@ final class Refusals {
       case UNREACHABLE,
           TIMEOUT,
           TOKEN_UNKNOWN,
+          UNKNOWN_KIND,
           BAD_REQUEST,
           RATE_LIMITED,
           SERVER_ERROR,

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.sidecar;
 
+import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.authz.IntentionTable;
 import dev.consort.certs.CertMetrics;
 import dev.consort.certs.Credentials;
+import dev.consort.certs.TlsPolicy;
+import dev.consort.certs.TlsSettings;
+import dev.consort.certs.TlsVersion;
 import dev.consort.listeners.InboundFeed;
 import dev.consort.listeners.Listener;
 import dev.consort.listeners.OutboundFeed;
 import dev.consort.listeners.OutboundSpec;
-import dev.consort.listeners.http.InboundRules;
 import dev.consort.proxy.plan.Applier;
 import dev.consort.proxy.plan.Change;
 import dev.consort.proxy.plan.IntentionsPlan;
@@ -18,7 +21,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +63,7 @@ final class SidecarHand implements Applier.Hand {
   public CompletionStage<Void> make(Change change) {
     return switch (change) {
       case Change.SwapIntentions(var intentions) -> swap(intentions);
+      case Change.SwapMeshSettings(var settings) -> swap(settings);
       case Change.SwapCredentials(var credentials) -> swap(credentials);
       case Change.ApplyTargets(var targets) -> {
         targets.forEach(published::target);
@@ -82,6 +85,11 @@ final class SidecarHand implements Applier.Hand {
     return Map.copyOf(open);
   }
 
+  /** What the mesh demands. */
+  MeshSettings mesh() {
+    return published.mesh().get();
+  }
+
   /** The table in force; null before the first. */
   IntentionTable intentions() {
     return published.intentions().get();
@@ -95,10 +103,14 @@ final class SidecarHand implements Applier.Hand {
             plan.intentions(),
             plan.defaultPolicy(),
             plan.defaultSource(),
-            Map.of(),
+            plan.jwtProviders(),
             wall);
     table.warnings().forEach(LOG::warn);
     published.intentions(table);
+    return recheck("intentions on " + plan.destination().service());
+  }
+
+  private CompletionStage<Void> recheck(String what) {
     List<CompletableFuture<Integer>> checks =
         open.values().stream().map(listener -> listener.recheck().toCompletableFuture()).toList();
     return CompletableFuture.allOf(checks.toArray(CompletableFuture[]::new))
@@ -107,11 +119,27 @@ final class SidecarHand implements Applier.Hand {
               int cut = checks.stream().mapToInt(CompletableFuture::join).sum();
               if (cut > 0) {
                 LOG.info(
-                    "intentions on {} changed: {} open connections are denied now and were closed",
-                    plan.destination().service(),
-                    cut);
+                    "{} changed: {} open connections are denied now and were closed", what, cut);
               }
             });
+  }
+
+  private CompletionStage<Void> swap(MeshSettings settings) {
+    timers.after(
+        UNTIL_UNREACHABLE, tls.swap(policy(settings.incoming()), policy(settings.outgoing())));
+    published.mesh(settings);
+    return recheck("settings of the mesh");
+  }
+
+  /**
+   * Nothing is open in a direction that is refused; what may still hold a context is held short.
+   */
+  private static TlsPolicy policy(TlsSettings settings) {
+    return switch (settings) {
+      case TlsSettings.Spoken spoken -> spoken.policy();
+      case TlsSettings.Refused _ ->
+          new TlsPolicy(TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, List.of(), List.of());
+    };
   }
 
   private CompletionStage<Void> swap(Credentials credentials) {
@@ -128,8 +156,8 @@ final class SidecarHand implements Applier.Hand {
                   new InboundFeed(
                       tls.server(spec.alpn()),
                       published.intentions(),
-                      () -> InboundRules.Settings.DEFAULT,
-                      Optional::empty));
+                      published.rules(),
+                      published.plaintext()));
           case ListenerPlan.Outbound(var spec) ->
               factory.openOutbound(
                   spec,

@@ -25,6 +25,8 @@ final class TlsCells {
   private final Map<List<String>, AtomicReference<ServerTls>> servers = new HashMap<>();
   private final Map<List<String>, AtomicReference<ClientTls>> clients = new HashMap<>();
   private Optional<Credentials> credentials = Optional.empty();
+  private TlsPolicy incoming = TlsPolicy.DEFAULT;
+  private TlsPolicy outgoing = TlsPolicy.DEFAULT;
 
   TlsCells(CertMetrics metrics, InstantSource wall) {
     this.metrics = metrics;
@@ -51,13 +53,41 @@ final class TlsCells {
    * @return closes those that were replaced; to be run when nobody can hold them any more
    */
   Runnable swap(Credentials renewed) {
+    Runnable close = rebuilt(renewed);
+    credentials = Optional.of(renewed);
+    return close;
+  }
+
+  /**
+   * Speaks by these policies from now on.
+   *
+   * @return closes the contexts that were replaced, as above
+   */
+  Runnable swap(TlsPolicy newIncoming, TlsPolicy newOutgoing) {
+    if (incoming.equals(newIncoming) && outgoing.equals(newOutgoing)) {
+      return () -> {};
+    }
+    TlsPolicy oldIncoming = incoming;
+    TlsPolicy oldOutgoing = outgoing;
+    incoming = newIncoming;
+    outgoing = newOutgoing;
+    try {
+      return credentials.map(this::rebuilt).orElse(() -> {});
+    } catch (RuntimeException refused) {
+      // What is in force is still by the old ones, and they are what the next try differs from.
+      incoming = oldIncoming;
+      outgoing = oldOutgoing;
+      throw refused;
+    }
+  }
+
+  private Runnable rebuilt(Credentials with) {
     List<AutoCloseable> replaced = new ArrayList<>();
     // All are built before the first is published: what cannot be built changes nothing.
     Map<List<String>, ServerTls> newServers = new HashMap<>();
-    servers.keySet().forEach(alpn -> newServers.put(alpn, server(renewed, alpn)));
+    servers.keySet().forEach(alpn -> newServers.put(alpn, server(with, alpn)));
     Map<List<String>, ClientTls> newClients = new HashMap<>();
-    clients.keySet().forEach(alpn -> newClients.put(alpn, client(renewed, alpn)));
-    credentials = Optional.of(renewed);
+    clients.keySet().forEach(alpn -> newClients.put(alpn, client(with, alpn)));
     newServers.forEach((alpn, tls) -> add(replaced, servers.get(alpn).getAndSet(tls)));
     newClients.forEach((alpn, tls) -> add(replaced, clients.get(alpn).getAndSet(tls)));
     return () -> replaced.forEach(TlsCells::close);
@@ -78,14 +108,14 @@ final class TlsCells {
   }
 
   private ServerTls server(Credentials with, List<String> alpn) {
-    return ServerTls.build(with, policy(alpn), metrics, wall);
+    return ServerTls.build(with, policy(incoming, alpn), metrics, wall);
   }
 
   private ClientTls client(Credentials with, List<String> alpn) {
-    return ClientTls.build(with, policy(alpn), metrics, wall);
+    return ClientTls.build(with, policy(outgoing, alpn), metrics, wall);
   }
 
-  private static TlsPolicy policy(List<String> alpn) {
-    return TlsPolicy.DEFAULT.withApplicationProtocols(alpn.toArray(String[]::new));
+  private static TlsPolicy policy(TlsPolicy base, List<String> alpn) {
+    return base.withApplicationProtocols(alpn.toArray(String[]::new));
   }
 }

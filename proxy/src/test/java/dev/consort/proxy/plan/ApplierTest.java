@@ -65,9 +65,9 @@ final class ApplierTest {
             });
     assertEquals(changes, made);
     assertEquals(1, outcome.failures().size());
-    assertEquals(changes.get(1), outcome.failures().getFirst().change());
+    assertEquals(changes.get(2), outcome.failures().getFirst().change());
     assertEquals(
-        List.of(changes.get(1)),
+        List.of(changes.get(2)),
         Diff.between(outcome.state(), wanted),
         "what failed is found again by the next comparison");
   }

@@ -65,6 +65,7 @@ final class DiffTest {
             change ->
                 switch (change) {
                   case Change.SwapIntentions _ -> "intentions";
+                  case Change.SwapMeshSettings _ -> "mesh";
                   case Change.SwapCredentials _ -> "credentials";
                   case Change.ApplyTargets apply -> "apply " + apply.targets().keySet();
                   case Change.OpenListener open -> "open " + open.listener().bind();
@@ -94,6 +95,7 @@ final class DiffTest {
     assertEquals(
         List.of(
             "intentions",
+            "mesh",
             "credentials",
             "apply [db]",
             "open 127.0.0.1:21000",
@@ -158,10 +160,12 @@ final class DiffTest {
         new DesiredState(
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Map.of(),
             Set.of(outbound(new Address.Tcp("0.0.0.0", 9191))));
     DesiredState narrow =
         new DesiredState(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Map.of(),

@@ -6,6 +6,7 @@ import dev.consort.agent.registration.Protocol;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.agent.registration.UpstreamLimits;
+import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.agent.snapshot.ProxySnapshot;
 import dev.consort.authz.DefaultPolicy;
 import dev.consort.authz.Intention;
@@ -115,7 +116,27 @@ public record PlanFixtures(TestCa ca, Instant now) {
       Credentials credentials,
       List<Intention> intentions,
       Map<UpstreamId, UpstreamTarget> targets) {
+    return snapshot(registration, credentials, intentions, targets, MeshSettings.DEFAULT);
+  }
+
+  /** A snapshot of these parts. */
+  public ProxySnapshot snapshot(
+      ProxyRegistration registration,
+      Credentials credentials,
+      List<Intention> intentions,
+      Map<UpstreamId, UpstreamTarget> targets,
+      MeshSettings mesh) {
     return new ProxySnapshot(
-        registration, credentials, intentions, DefaultPolicy.DENY, "the test", targets, now, 1);
+        registration,
+        credentials,
+        intentions,
+        List.of(),
+        Map.of(),
+        DefaultPolicy.DENY,
+        "the test",
+        mesh,
+        targets,
+        now,
+        1);
   }
 }

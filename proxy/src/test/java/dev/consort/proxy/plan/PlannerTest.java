@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.agent.registration.ProxyRegistration;
+import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.agent.snapshot.ProxySnapshot;
 import dev.consort.authz.DefaultPolicy;
 import dev.consort.authz.IntentionAction;
@@ -45,8 +46,11 @@ final class PlannerTest {
                     IntentionName.of("web"),
                     PlanFixtures.TRUST_DOMAIN,
                     List.of(PlanFixtures.intention("api", IntentionAction.ALLOW)),
+                    List.of(),
+                    Map.of(),
                     DefaultPolicy.DENY,
                     "the test")),
+            Optional.of(MeshSettings.DEFAULT),
             Optional.of(credentials),
             Map.of(PlanFixtures.DB, PlanFixtures.target(PlanFixtures.DB, 5432)),
             Set.of(

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.agent.registration;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a sidecar is told beyond whom it stands for and whom it calls. Immutable.
+ *
+ * @param maxHeaderBytes most bytes of a message's head, both ways, 1 KiB to 16 MiB ({@code
+ *     consort_max_header_bytes})
+ * @param accessLogs what is logged; empty for what the process is told. {@code AccessLogs} of the
+ *     registration, with {@code consort_access_log} ({@code text}, {@code json} or {@code off}) in
+ *     place of its format and {@code consort_access_log_sample} (0 to 1) as its share
+ * @param exposeChecks whether the agent's HTTP and gRPC checks of the application are exposed too
+ * @param exposed paths to be exposed, each by a port of its own
+ */
+public record ProxyOptions(
+    int maxHeaderBytes,
+    Optional<AccessLogSettings> accessLogs,
+    boolean exposeChecks,
+    List<ExposedPath> exposed) {
+  /** The bounds of {@link #maxHeaderBytes}. */
+  static final int LEAST_HEADER_BYTES = 1 << 10;
+
+  static final int MOST_HEADER_BYTES = 16 << 20;
+
+  /** Nothing told. */
+  public static final ProxyOptions DEFAULT =
+      new ProxyOptions(96 << 10, Optional.empty(), false, List.of());
+
+  /** Copies the list. */
+  public ProxyOptions {
+    exposed = List.copyOf(exposed);
+  }
+
+  /** The same with these logs. */
+  public ProxyOptions withAccessLogs(Optional<AccessLogSettings> logs) {
+    return new ProxyOptions(maxHeaderBytes, logs, exposeChecks, exposed);
+  }
+
+  /** The same with these paths. */
+  public ProxyOptions withExposed(List<ExposedPath> paths) {
+    return new ProxyOptions(maxHeaderBytes, accessLogs, exposeChecks, paths);
+  }
+}
