@@ -14,6 +14,8 @@ public final class Headers {
 
   private AsciiString[] names;
   private AsciiString[] values;
+  // Null while there is none.
+  private boolean[] sensitive;
   private int size;
 
   /** No lines, room for the usual number. */
@@ -50,6 +52,28 @@ public final class Headers {
     }
     names[size] = name;
     values[size++] = value;
+  }
+
+  /**
+   * Adds a line behind all others.
+   *
+   * @param secret whether nobody on its way may keep it to write the next one shorter (RFC 7541
+   *     section 7.1.3)
+   */
+  public void add(AsciiString name, AsciiString value, boolean secret) {
+    add(name, value);
+    if (secret || sensitive != null) {
+      if (sensitive == null || sensitive.length < size) {
+        sensitive =
+            sensitive == null ? new boolean[names.length] : Arrays.copyOf(sensitive, names.length);
+      }
+      sensitive[size - 1] = secret;
+    }
+  }
+
+  /** Whether a line was added as one that nobody may keep. */
+  public boolean isSensitive(int line) {
+    return sensitive != null && line < sensitive.length && sensitive[line];
   }
 
   /** The value of the first line of that name; null when there is none. */
@@ -104,8 +128,7 @@ public final class Headers {
     int kept = line;
     for (int next = line + 1; next < size; next++) {
       if (!names[next].contentEqualsIgnoreCase(name)) {
-        names[kept] = names[next];
-        values[kept++] = values[next];
+        move(next, kept++);
       }
     }
     truncate(kept);
@@ -114,14 +137,26 @@ public final class Headers {
 
   /** Removes a line. */
   public void removeLine(int line) {
-    System.arraycopy(names, line + 1, names, line, size - line - 1);
-    System.arraycopy(values, line + 1, values, line, size - line - 1);
+    for (int next = line + 1; next < size; next++) {
+      move(next, next - 1);
+    }
     truncate(size - 1);
+  }
+
+  private void move(int from, int to) {
+    names[to] = names[from];
+    values[to] = values[from];
+    if (sensitive != null && to < sensitive.length) {
+      sensitive[to] = isSensitive(from);
+    }
   }
 
   private void truncate(int lines) {
     Arrays.fill(names, lines, size, null);
     Arrays.fill(values, lines, size, null);
+    if (sensitive != null && lines < sensitive.length) {
+      Arrays.fill(sensitive, lines, sensitive.length, false);
+    }
     size = lines;
   }
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners.http2;
+
+import dev.consort.listeners.message.RequestHead;
+import dev.consort.listeners.message.ResponseHead;
+import dev.consort.listeners.message.ResponseReceiver;
+import io.netty.util.AsciiString;
+
+/** One request that was sent, and its answer. Confined to its connection's loop. */
+final class Http2ClientStream extends Http2Stream {
+  private static final AsciiString HEAD = AsciiString.cached("HEAD");
+
+  private final ResponseReceiver receiver;
+  private final boolean toHead;
+  private final boolean connect;
+  private final boolean upgrade;
+  private boolean informed;
+  private boolean answered;
+  private boolean tunnel;
+
+  Http2ClientStream(
+      Http2Connection connection,
+      int id,
+      int sendWindow,
+      int receiveWindow,
+      RequestHead head,
+      ResponseReceiver receiver) {
+    super(connection, id, sendWindow, receiveWindow);
+    this.receiver = receiver;
+    this.toHead = head.method().contentEquals(HEAD);
+    this.connect = head.isConnect();
+    this.upgrade = head.upgrade() != null;
+    receiver(receiver);
+  }
+
+  boolean toHead() {
+    return toHead;
+  }
+
+  boolean mayTunnel() {
+    return connect || upgrade;
+  }
+
+  boolean upgrades() {
+    return upgrade;
+  }
+
+  boolean isAnswered() {
+    return answered;
+  }
+
+  /** Whether anything of an answer has come. */
+  boolean heardOf() {
+    return informed || answered;
+  }
+
+  void inform(ResponseHead head) {
+    informed = true;
+    receiver.inform(head);
+  }
+
+  void answer(ResponseHead head, boolean end) {
+    answered = true;
+    tunnel = upgrade && head.status() == 101 || connect && head.status() / 100 == 2;
+    expect(head.contentLength());
+    if (end) {
+      markRemoteEnded();
+    }
+    receiver.response(head, end);
+    if (end) {
+      endedRemotely();
+    }
+  }
+
+  @Override
+  boolean isTunnel() {
+    return tunnel;
+  }
+
+  @Override
+  boolean hasHeadQueued() {
+    return false;
+  }
+
+  @Override
+  boolean sendHead() {
+    return false;
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners.http2;
+
+import dev.consort.listeners.message.RequestHead;
+import dev.consort.listeners.message.ResponseHead;
+import dev.consort.listeners.message.ServerStream;
+
+/** One request, and its answer. Confined to its connection's loop. */
+final class Http2ServerStream extends Http2Stream implements ServerStream {
+  // More informational responses than that are left out while the peer does not read.
+  private static final int INFORMED_UNREAD = 8;
+  private static final int BAD_GATEWAY = 502;
+
+  private final boolean connect;
+  private final boolean upgrade;
+  private ResponseHead queuedHead;
+  private boolean queuedEnd;
+  private boolean responded;
+  private boolean tunnel;
+  private int informed;
+
+  Http2ServerStream(
+      Http2Connection connection, int id, int sendWindow, int receiveWindow, RequestHead head) {
+    super(connection, id, sendWindow, receiveWindow);
+    // Both null for one that is refused.
+    this.connect = head != null && head.isConnect();
+    this.upgrade = head != null && head.upgrade() != null;
+  }
+
+  @Override
+  public void inform(ResponseHead head) {
+    if (!isOver() && !responded && (connection().isWritable() || informed++ < INFORMED_UNREAD)) {
+      send(head, head.status(), false);
+    }
+  }
+
+  @Override
+  public void respond(ResponseHead head, boolean end) {
+    if (isOver() || responded) {
+      return;
+    }
+    responded = true;
+    tunnel = upgrade && head.status() == 101 || connect && head.status() / 100 == 2;
+    queuedHead = head;
+    queuedEnd = end;
+    if (!connection().isWritable()) {
+      // So that a peer that does not read its answers holds streams with them, not memory.
+      connection().sendLater(this);
+    } else if (sendHead()) {
+      endedLocally();
+    }
+  }
+
+  @Override
+  boolean hasHeadQueued() {
+    return queuedHead != null;
+  }
+
+  @Override
+  boolean sendHead() {
+    ResponseHead head = queuedHead;
+    queuedHead = null;
+    int status = head.status();
+    if (upgrade) {
+      // RFC 8441 section 5: any 2xx accepts, which an answer that kept to HTTP/1 did not mean.
+      status = tunnel ? 200 : status / 100 == 2 ? BAD_GATEWAY : status;
+    }
+    send(head, status, queuedEnd);
+    return queuedEnd;
+  }
+
+  private void send(ResponseHead head, int status, boolean end) {
+    connection().beginBlock().status(status);
+    connection().lines(head.headers());
+    connection().sendBlock(this, end);
+  }
+
+  @Override
+  boolean isTunnel() {
+    return tunnel;
+  }
+}
