@@ -13,8 +13,8 @@ import java.util.Base64;
 import java.util.random.RandomGenerator;
 
 /**
- * The key of a WebSocket handshake (RFC 6455 section 4) where a caller of HTTP/2 has sent none, since
- * RFC 8441 needs none, and its request goes on in HTTP/1.1. Made for one request.
+ * The key of a WebSocket handshake (RFC 6455 section 4) where a caller of HTTP/2 has sent none,
+ * since RFC 8441 needs none, and its request goes on in HTTP/1.1. Made for one request.
  */
 final class WebSocketKey {
   private static final AsciiString WEBSOCKET = AsciiString.cached("websocket");
