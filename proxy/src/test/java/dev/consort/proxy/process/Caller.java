@@ -4,6 +4,7 @@ package dev.consort.proxy.process;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A client application's connection to its sidecar. For one thread. */
@@ -30,12 +31,14 @@ final class Caller implements AutoCloseable {
     }
   }
 
-  /** Waits for the other side to end the connection. */
+  /** Waits for the other side to end the connection; fails when it does not in time. */
   void awaitEnd() {
     try {
       socket.getInputStream().readAllBytes();
+    } catch (SocketTimeoutException stillOpen) {
+      throw new AssertionError("still open after " + PATIENCE_MILLIS + " ms", stillOpen);
     } catch (IOException reset) {
-      // An end too, if not a polite one; a time-out shows in what follows.
+      // An end too, if not a polite one.
     }
   }
 
