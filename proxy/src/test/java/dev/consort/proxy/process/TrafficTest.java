@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.devagent.DevAgentConfig;
 import dev.consort.devagent.ca.CaSettings;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -121,18 +120,23 @@ final class TrafficTest {
   }
 
   @Test
-  void registration_sameAgain_keepsConnections() throws Exception {
+  void registration_onlyAnUpstreamAdded_keepsConnections() throws Exception {
+    int added = TestMesh.freePort();
     try (TestProxy proxy = proxy().ready();
         Caller open = new Caller(upstreamPort)) {
       assertEquals("one", open.say("one"));
-      mesh.register("db", app.port(), dbPort, "{\"Config\": {\"unknown_key\": 1}}");
-      Eventually.holds(
-          "the change has arrived",
-          () ->
-              proxy.adminJson("/watches").getJsonArray("watches").stream()
-                  .map(JsonObject.class::cast)
-                  .anyMatch(watch -> watch.encode().contains("db-sidecar-proxy")));
+      mesh.register(
+          "db",
+          app.port(),
+          dbPort,
+          """
+          {"Config": {"unknown_key": 1},
+           "Upstreams": [{"DestinationName": "db", "LocalBindPort": %d}]}"""
+              .formatted(added));
+      // It is opened in the round in which a listener on the old port would be closed.
+      Eventually.holds("the change is in force", () -> Caller.works(added));
       assertEquals("two", open.say("two"));
+      assertEquals(200, proxy.admin("/ready").statusCode());
     }
   }
 
