@@ -78,6 +78,32 @@ final class AccessLogTest {
   }
 
   @Test
+  void close_outputHangsUntilThen_writesWhatIsQueued() throws Exception {
+    Thread closing = Thread.currentThread();
+    CountDownLatch writing = new CountDownLatch(1);
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public void write(byte[] bytes, int from, int length) {
+            writing.countDown();
+            // Goes on once the test waits in close for the writer's end.
+            while (closing.getState() != Thread.State.TIMED_WAITING) {
+              Thread.onSpinWait();
+            }
+            super.write(bytes, from, length);
+          }
+        };
+    try (AccessLog log = AccessLog.start(out, AccessLog.Format.TEXT, 10, new Registry())) {
+      log.offer(record(""));
+      writing.await();
+      for (int i = 0; i < 5; i++) {
+        log.offer(record(""));
+      }
+    }
+    assertEquals(6, out.toString(StandardCharsets.UTF_8).lines().count());
+  }
+
+  @Test
   void offer_outputHangs_dropsAndCounts() throws Exception {
     CountDownLatch writing = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
