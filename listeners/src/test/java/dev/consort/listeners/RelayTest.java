@@ -3,6 +3,7 @@ package dev.consort.listeners;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.upstreams.Address;
@@ -15,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.cert.Certificate;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -308,6 +310,7 @@ final class RelayTest {
       try (TestClient old = TestClient.to(out.address())) {
         old.send("a");
         assertEquals("a", old.receive(1));
+        Certificate before = shownBy(in);
         db.renew(mesh);
         web.renew(mesh);
         old.send("b");
@@ -316,7 +319,15 @@ final class RelayTest {
           fresh.send("c");
           assertEquals("c", fresh.receive(1));
         }
+        assertNotEquals(before, shownBy(in));
       }
+    }
+  }
+
+  private Certificate shownBy(Listener in) throws IOException {
+    try (SSLSocket peer =
+        TestPeer.connect(in.address(), mesh.ca().leaf(TestMesh.id("web")), "TLSv1.3")) {
+      return peer.getSession().getPeerCertificates()[0];
     }
   }
 
