@@ -7,14 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.consort.time.Timers;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.transport.Transport;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,11 +125,26 @@ final class ListenerTest {
 
   @Test
   void drain_deadlinePasses_cutsTheRest() throws Exception {
-    Listener in = db.inbound(app.address());
-    Listener out = web.outbound("db", in.address());
-    try (TestClient client = echoing(out)) {
-      TestSidecar.await(in.drain(Duration.ZERO));
-      assertTrue(client.isReset());
+    CompletableFuture<Boolean> appCut = new CompletableFuture<>();
+    try (TestApp watching =
+        TestApp.serving(
+            connection -> {
+              ByteBuffer one = ByteBuffer.allocate(1);
+              connection.read(one);
+              connection.write(one.flip());
+              try {
+                appCut.complete(connection.read(ByteBuffer.allocate(1)) >= 0);
+              } catch (IOException reset) {
+                appCut.complete(true);
+              }
+            })) {
+      Listener in = db.inbound(watching.address());
+      Listener out = web.outbound("db", in.address());
+      try (TestClient client = echoing(out)) {
+        TestSidecar.await(in.drain(Duration.ZERO));
+        assertTrue(client.isReset());
+        assertTrue(appCut.get(10, TimeUnit.SECONDS), "an orderly end looks like the whole");
+      }
     }
     assertTrue(db.closedLog().getFirst().contains("closed_by=proxy reason=drained"));
   }
@@ -141,12 +162,21 @@ final class ListenerTest {
 
   @Test
   void loops_several_shareConnections() throws Exception {
-    try (TestSidecar many = new TestSidecar(mesh, "db", 3, LoopTimers::new, Transport.best())) {
+    Set<EventLoop> timing = ConcurrentHashMap.newKeySet();
+    // Each connection has a deadline for its handshake, set on the loop that it was dealt to.
+    Function<EventLoop, Timers> noting =
+        loop ->
+            (delay, task) -> {
+              timing.add(loop);
+              return new LoopTimers(loop).after(delay, task);
+            };
+    try (TestSidecar many = new TestSidecar(mesh, "db", 3, noting, Transport.best())) {
       Listener in = many.inbound(app.address());
       Listener out = web.outbound("db", in.address());
       for (int i = 0; i < 9; i++) {
         echoing(out).close();
       }
+      assertEquals(3, timing.size());
       assertEquals(0, TestSidecar.await(in.recheck()));
       TestSidecar.await(in.drain(Duration.ofSeconds(10)));
     }
