@@ -2,6 +2,7 @@
 package dev.consort.proxy.sidecar;
 
 import dev.consort.agent.snapshot.ProxySnapshot;
+import dev.consort.certs.TlsSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,8 @@ final class Missing {
       missing.add(
           "leaf: the certificate expired at " + expiry + " and the agent has issued no other");
     }
+    refused("inbound listener", snapshot.mesh().incoming(), missing);
+    refused("listeners of upstreams", snapshot.mesh().outgoing(), missing);
     snapshot.registration().upstreams().stream()
         .filter(upstream -> !view.inForce().targets().containsKey(upstream.id()))
         .forEach(
@@ -40,5 +43,12 @@ final class Missing {
       missing.add("inbound listener: not open yet");
     }
     return missing;
+  }
+
+  private static void refused(String what, TlsSettings tls, List<String> missing) {
+    switch (tls) {
+      case TlsSettings.Spoken _ -> {}
+      case TlsSettings.Refused(var why) -> missing.add(what + ": the mesh entry has " + why);
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.UpstreamDeclaration;
+import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.agent.snapshot.ProxySnapshot;
 import dev.consort.authz.Intention;
 import dev.consort.authz.IntentionAction;
@@ -137,6 +138,42 @@ final class DiffTest {
             credentials);
     assertEquals(
         List.of("intentions"), kinds(Diff.between(state(21000, Map.of(DB, 9191)), should)));
+  }
+
+  private static DesiredState with(DesiredState state, MeshSettings mesh) {
+    return new DesiredState(
+        state.intentions(),
+        Optional.of(mesh),
+        state.credentials(),
+        state.targets(),
+        state.listeners());
+  }
+
+  @Test
+  void between_onlyTheMeshChanged_touchesNothingElse() {
+    DesiredState is = state(21000, Map.of(DB, 9191));
+    DesiredState should = with(is, PlanFixtures.strict());
+    assertEquals(List.of("mesh"), kinds(Diff.between(is, should)));
+    assertEquals(should, applied(is, Diff.between(is, should)));
+    assertEquals(List.of(), Diff.between(should, with(is, PlanFixtures.strict())));
+  }
+
+  @Test
+  void between_meshAndAllElseChanged_comesAfterIntentionsAndBeforeWhatIsOpened() {
+    DesiredState is = state(21000, Map.of(DB, 9191));
+    DesiredState should =
+        with(
+            state(
+                new Given(
+                    21001,
+                    Map.of(DB, 9191),
+                    List.of(PlanFixtures.intention("api", IntentionAction.DENY))),
+                fixtures.credentials()),
+            PlanFixtures.strict());
+    assertEquals(
+        List.of(
+            "intentions", "mesh", "credentials", "open 127.0.0.1:21001", "drain 127.0.0.1:21000"),
+        kinds(Diff.between(is, should)));
   }
 
   @Test

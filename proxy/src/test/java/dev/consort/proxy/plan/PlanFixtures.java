@@ -12,8 +12,11 @@ import dev.consort.authz.DefaultPolicy;
 import dev.consort.authz.Intention;
 import dev.consort.authz.IntentionAction;
 import dev.consort.authz.IntentionName;
+import dev.consort.authz.PathNormalization;
+import dev.consort.authz.PermissiveMode;
 import dev.consort.certs.Credentials;
 import dev.consort.certs.TestCa;
+import dev.consort.certs.TlsSettings;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Endpoint;
@@ -84,6 +87,12 @@ public record PlanFixtures(TestCa ca, Instant now) {
   /** An intention on {@code web}. */
   public static Intention intention(String source, IntentionAction action) {
     return Intention.layer4(IntentionName.of(source), IntentionName.of("web"), action);
+  }
+
+  /** A mesh that speaks nothing but TLS 1.3 and hides who called. */
+  public static MeshSettings strict() {
+    TlsSettings newest = TlsSettings.of("TLSv1_3", "", List.of());
+    return new MeshSettings(newest, newest, true, PathNormalization.DEFAULT, PermissiveMode.STRICT);
   }
 
   /** A registration with one way in and one out. */

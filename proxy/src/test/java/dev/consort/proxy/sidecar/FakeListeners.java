@@ -2,18 +2,21 @@
 package dev.consort.proxy.sidecar;
 
 import dev.consort.authz.IntentionTable;
+import dev.consort.authz.Permit;
 import dev.consort.certs.ServerTls;
 import dev.consort.listeners.InboundFeed;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.Listener;
 import dev.consort.listeners.OutboundFeed;
 import dev.consort.listeners.OutboundSpec;
+import dev.consort.listeners.http.InboundRules;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.UpstreamTarget;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -24,12 +27,16 @@ final class FakeListeners implements ListenerFactory {
   final Map<Address, RuntimeException> refused = new HashMap<>();
   Supplier<ServerTls> serverTls;
   Supplier<IntentionTable> intentions;
+  Supplier<InboundRules.Settings> rules;
+  Supplier<Optional<Permit>> plaintext;
   Supplier<UpstreamTarget> target;
 
   @Override
   public CompletionStage<Listener> openInbound(InboundSpec spec, InboundFeed feed) {
     serverTls = feed.tls();
     intentions = feed.intentions();
+    rules = feed.settings();
+    plaintext = feed.plaintext();
     if (feed.tls().get() == null || feed.intentions().get() == null) {
       throw new AssertionError("opened without all it needs to be closed by default");
     }
