@@ -12,7 +12,8 @@ import io.netty.util.AsciiString;
  */
 final class Heads {
   static final AsciiString CONNECT = AsciiString.cached("CONNECT");
-  static final AsciiString GET = AsciiString.cached("GET");
+  private static final AsciiString OPTIONS = AsciiString.cached("OPTIONS");
+  private static final AsciiString GET = AsciiString.cached("GET");
 
   private final HeadReader read;
   private String malformed;
@@ -61,6 +62,9 @@ final class Heads {
     if (path == null || !FieldRules.isTarget(path)) {
       return none("it has no path");
     }
+    if (path.byteAt(0) == '*' && !method.contentEquals(OPTIONS)) {
+      return none("it asks for everything, and is no OPTIONS");
+    }
     if (scheme == null || !FieldRules.isScheme(scheme)) {
       return none("it has no scheme");
     }
@@ -106,10 +110,10 @@ final class Heads {
     AsciiString host = read.host();
     if (authority == null) {
       authority = host == null ? AsciiString.EMPTY_STRING : host;
-    } else if (host != null && !host.contentEqualsIgnoreCase(authority)) {
-      return null;
+      return authority.isEmpty() || FieldRules.isAuthority(authority) ? authority : null;
     }
-    return authority.isEmpty() || FieldRules.isAuthority(authority) ? authority : null;
+    boolean other = host != null && !host.contentEqualsIgnoreCase(authority);
+    return !other && FieldRules.isAuthority(authority) ? authority : null;
   }
 
   /**

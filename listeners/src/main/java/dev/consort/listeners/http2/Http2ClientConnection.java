@@ -87,9 +87,14 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
         new Http2ClientStream(
             this, nextStream, peer().initialWindow(), firstReceiveWindow(), head, receiver);
     opened(stream);
-    if (head.upgrade() != null && !connectProtocol()) {
-      stream.broke(
-          new Abort(Abort.Kind.NOT_PROCESSED, "the other side takes no upgrades over HTTP/2"));
+    String refusal =
+        isClosed()
+            ? "the connection is closed"
+            : head.upgrade() != null && !connectProtocol()
+                ? "the other side takes no upgrades over HTTP/2"
+                : null;
+    if (refusal != null) {
+      stream.broke(new Abort(Abort.Kind.NOT_PROCESSED, refusal));
       return stream;
     }
     nextStream += 2;

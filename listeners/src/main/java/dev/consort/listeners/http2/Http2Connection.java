@@ -156,6 +156,9 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
     if (more > 0) {
       windowUpdate(0, more);
       receiveWindow += more;
+    } else {
+      // A smaller one can only be had by not giving back what is used of it.
+      credit = more;
     }
     output.schedule();
     settingsDeadline = timers.after(limits.headTimeout(), this::settingsTookTooLong);
@@ -702,6 +705,11 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
     reset.add(id);
     sendReset(id, code);
     guard.reset();
+  }
+
+  /** Whatever follows on a stream that is not open is no error. */
+  final void ignore(int id) {
+    reset.add(id);
   }
 
   final boolean wasResetHere(int id) {

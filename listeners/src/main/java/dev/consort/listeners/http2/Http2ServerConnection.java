@@ -35,6 +35,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   private int streamsBegun;
   private boolean draining;
   private boolean lastSaid;
+  private int lastServed;
   private Timers.Cancellable roundTrip;
 
   /** A connection that serves once it is in a pipeline. */
@@ -127,12 +128,13 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
       late(id, bytes, length);
       return;
     }
-    lastStream = lastSaid ? lastStream : id;
+    lastStream = id;
     streamsBegun++;
     decode(bytes, length);
     if (lastSaid) {
       // RFC 9113 section 6.8: it is looked at only to stay in step.
       guard().idleFrame();
+      ignore(id);
     } else if (dependency == id) {
       refuse(id, ErrorCode.PROTOCOL_ERROR);
     } else if (active() >= limits().concurrentStreams()) {
@@ -174,7 +176,8 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
       stream.markRemoteEnded();
     }
     stream.receiver(handler.request(stream, head, end));
-    sendLater(stream);
+    // What was said before anybody heard it.
+    stream.tellWritable();
   }
 
   private Http2ServerStream begin(int id, RequestHead head) {
@@ -243,8 +246,9 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   private void sayLast() {
     if (!lastSaid && !isClosed()) {
       lastSaid = true;
+      lastServed = lastStream;
       roundTrip.cancel();
-      sendGoAway(lastStream, ErrorCode.NO_ERROR, "");
+      sendGoAway(lastServed, ErrorCode.NO_ERROR, "");
       changed();
     }
   }
@@ -281,7 +285,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
 
   @Override
   int lastOfPeer() {
-    return lastStream;
+    return lastSaid ? lastServed : lastStream;
   }
 
   // What it begins with.
