@@ -31,6 +31,10 @@ final class HeadLines {
     while (bytes[at] != '\r') {
       line();
     }
+    // A CR at the beginning of a line could hide all the lines behind it.
+    if (at + 2 != bytes.length) {
+      throw new Malformed("a line begins with a CR");
+    }
     return headers;
   }
 
@@ -73,7 +77,7 @@ final class HeadLines {
       options(headers.value(line));
     }
     // Only what was both named and sent is an offer to upgrade.
-    upgrade = upgrades ? headers.get(Names.UPGRADE) : null;
+    upgrade = upgrades ? offered() : null;
     boolean trailers = hasTrailersInTe();
     headers.remove(Names.CONNECTION);
     headers.remove(Names.PROXY_CONNECTION);
@@ -83,6 +87,21 @@ final class HeadLines {
     if (headers.remove(Names.TE) && trailers) {
       headers.add(Names.TE, Names.TRAILERS);
     }
+  }
+
+  // Of several, the first that is passed on: whoever answers may not choose one that was not.
+  private AsciiString offered() {
+    for (int line = headers.indexOf(Names.UPGRADE, 0);
+        line >= 0;
+        line = headers.indexOf(Names.UPGRADE, line + 1)) {
+      for (AsciiString each : headers.value(line).split(',')) {
+        AsciiString protocol = each.trim();
+        if (!protocol.isEmpty()) {
+          return protocol;
+        }
+      }
+    }
+    return null;
   }
 
   private boolean hasTrailersInTe() {

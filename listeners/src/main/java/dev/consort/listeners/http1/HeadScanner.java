@@ -66,7 +66,8 @@ final class HeadScanner {
     }
   }
 
-  private void reset() {
+  /** Begins anew: what was looked at was no part of a head. */
+  void reset() {
     scanned = 0;
     lineStart = 0;
     lines = 0;

@@ -18,8 +18,8 @@ final class Names {
   static final AsciiString CHUNKED = AsciiString.cached("chunked");
   static final AsciiString CLOSE = AsciiString.cached("close");
   static final AsciiString H2C = AsciiString.cached("h2c");
-  static final AsciiString GET = AsciiString.cached("GET");
   static final AsciiString HEAD = AsciiString.cached("HEAD");
+  static final AsciiString OPTIONS = AsciiString.cached("OPTIONS");
   static final AsciiString CONNECT = AsciiString.cached("CONNECT");
 
   private Names() {}

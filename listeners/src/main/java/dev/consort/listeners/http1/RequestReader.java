@@ -38,10 +38,16 @@ final class RequestReader {
     AsciiString host = host(headers);
     boolean connect = method.contentEquals(Names.CONNECT);
     persistent = !lines.close() && (version == Version.HTTP_1_1 || lines.keepAlive());
-    AsciiString upgrade = lines.upgrade();
     return connect
         ? connect(method, target, headers)
-        : head(method, target, host, headers, upgrade);
+        : head(method, target, host, headers, upgrade(lines));
+  }
+
+  // RFC 9110 section 7.8 has HTTP/1.0 offer nothing. An offer with a body would have two things to
+  // say behind its head; it may be left unheard, and nobody who means it sends one.
+  private AsciiString upgrade(HeadLines lines) {
+    boolean hasBody = bodyLength == BodyLength.CHUNKED || bodyLength > 0;
+    return version == Version.HTTP_1_0 || hasBody ? null : lines.upgrade();
   }
 
   private RequestHead head(
@@ -53,7 +59,11 @@ final class RequestReader {
       throws Malformed {
     AsciiString authority = host;
     AsciiString path = target;
-    if (target.byteAt(0) != '/' && !target.contentEquals("*")) {
+    boolean asterisk = target.contentEquals("*");
+    if (asterisk && !method.contentEquals(Names.OPTIONS)) {
+      throw new Malformed("its target is an asterisk, which only OPTIONS may have");
+    }
+    if (target.byteAt(0) != '/' && !asterisk) {
       int authorityStart = absolute(target);
       int pathStart = authorityEnd(target, authorityStart);
       // RFC 9112 section 3.2.2: the target's authority is the one that counts.
@@ -65,7 +75,7 @@ final class RequestReader {
       if (path.byteAt(0) != '/') {
         path = ROOT.concat(path);
       }
-      if (authority.isEmpty()) {
+      if (authority.isEmpty() || !isAuthority(authority)) {
         throw new Malformed("its target names no host");
       }
     }
@@ -84,7 +94,7 @@ final class RequestReader {
     if (bodyLength != BodyLength.UNSAID) {
       throw new Malformed("a CONNECT has a body");
     }
-    if (target.indexOf("/") >= 0 || target.indexOf(":") < 1) {
+    if (!isAuthority(target) || target.indexOf(":") < 1) {
       throw new Malformed("the target of a CONNECT is not host and port");
     }
     return new RequestHead(
@@ -123,6 +133,7 @@ final class RequestReader {
     int end = at + VERSION_LENGTH;
     if (end + 1 >= bytes.length
         || bytes[end] != '\r'
+        || bytes[end + 1] != '\n'
         || bytes[at] != 'H'
         || bytes[at + 1] != 'T'
         || bytes[at + 2] != 'T'
@@ -152,13 +163,28 @@ final class RequestReader {
     if (headers.contains(Names.HOST)) {
       throw new Malformed("it has two hosts");
     }
-    for (int i = 0; i < host.length(); i++) {
-      byte octet = host.byteAt(i);
-      if (!Octets.isTarget(octet) || octet == '/' || octet == '@' || octet == '?' || octet == '#') {
-        throw new Malformed("its host is none");
-      }
+    if (!isAuthority(host)) {
+      throw new Malformed("its host is none");
     }
     return host;
+  }
+
+  // What could be taken for the end of an authority, or for a user before it, is not part of one.
+  private static boolean isAuthority(AsciiString text) {
+    for (int i = 0; i < text.length(); i++) {
+      byte octet = text.byteAt(i);
+      if (octet <= ' '
+          || octet == 127
+          || octet == '/'
+          || octet == '\\'
+          || octet == '@'
+          || octet == '?'
+          || octet == '#'
+          || octet == ',') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int absolute(AsciiString target) throws Malformed {

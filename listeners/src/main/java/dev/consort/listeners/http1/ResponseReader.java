@@ -103,7 +103,7 @@ final class ResponseReader {
     while (Octets.isValue(bytes[at])) {
       at++;
     }
-    if (bytes[at] != '\r') {
+    if (bytes[at] != '\r' || bytes[at + 1] != '\n') {
       throw new Malformed("its reason has a control character");
     }
     AsciiString reason = new AsciiString(bytes, start, at - start, false);
