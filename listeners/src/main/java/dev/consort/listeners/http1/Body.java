@@ -9,10 +9,10 @@ abstract class Body {
   /** Takes what is read. */
   interface Sink {
     /** Bytes, the sink's to release; {@code end} when they are the last and no trailers follow. */
-    void data(ByteBuf bytes, boolean end);
+    void received(ByteBuf bytes, boolean end);
 
     /** The body has ended with trailers. */
-    void trailers(Headers trailers);
+    void receivedTrailers(Headers trailers);
   }
 
   /**
@@ -53,7 +53,7 @@ abstract class Body {
       int length = (int) Math.min(left, in.readableBytes());
       if (length > 0) {
         left -= length;
-        sink.data(in.readRetainedSlice(length), left == 0);
+        sink.received(in.readRetainedSlice(length), left == 0);
       }
       return left == 0;
     }
@@ -63,7 +63,7 @@ abstract class Body {
     @Override
     boolean read(ByteBuf in, Sink sink) {
       if (in.isReadable()) {
-        sink.data(in.readRetainedSlice(in.readableBytes()), false);
+        sink.received(in.readRetainedSlice(in.readableBytes()), false);
       }
       return false;
     }

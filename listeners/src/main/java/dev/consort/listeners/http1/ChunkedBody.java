@@ -20,6 +20,8 @@ final class ChunkedBody extends Body {
 
   private enum At {
     SIZE,
+    /** RFC 9112 section 7.1.1 allows blanks there, which some servers pad sizes with. */
+    BEHIND_SIZE,
     EXTENSION,
     SIZE_END,
     DATA,
@@ -48,6 +50,7 @@ final class ChunkedBody extends Body {
     while (in.isReadable()) {
       switch (at) {
         case SIZE -> size(in.readByte());
+        case BEHIND_SIZE -> behindSize(in.readByte());
         case EXTENSION -> extension(in.readByte());
         case SIZE_END -> sizeEnd(in.readByte());
         case DATA -> data(in, sink);
@@ -76,7 +79,17 @@ final class ChunkedBody extends Body {
     }
     switch (octet) {
       case '\r' -> at = At.SIZE_END;
-      case ';', ' ', '\t' -> at = At.EXTENSION;
+      case ';' -> at = At.EXTENSION;
+      case ' ', '\t' -> at = At.BEHIND_SIZE;
+      default -> throw new Malformed("a chunk's size is no hexadecimal number");
+    }
+  }
+
+  private void behindSize(byte octet) throws Malformed {
+    switch (octet) {
+      case '\r' -> at = At.SIZE_END;
+      case ';' -> at = At.EXTENSION;
+      case ' ', '\t' -> countExtension();
       default -> throw new Malformed("a chunk's size is no hexadecimal number");
     }
   }
@@ -89,6 +102,10 @@ final class ChunkedBody extends Body {
     if (!Octets.isValue(octet)) {
       throw new Malformed("a chunk's extension has a control character");
     }
+    countExtension();
+  }
+
+  private void countExtension() throws Malformed {
     extensionBytes++;
     if (++line > LONGEST_LINE || extensionBytes > EXTENSIONS_FREE + bodyBytes) {
       throw new Malformed("chunks have too many extensions");
@@ -108,7 +125,7 @@ final class ChunkedBody extends Body {
     if (left == 0) {
       at = At.DATA_CR;
     }
-    sink.data(in.readRetainedSlice(length), false);
+    sink.received(in.readRetainedSlice(length), false);
   }
 
   private void expect(byte octet, char wanted, At next) throws Malformed {
@@ -140,9 +157,9 @@ final class ChunkedBody extends Body {
       release();
     }
     if (length == 2) {
-      sink.data(Unpooled.EMPTY_BUFFER, true);
+      sink.received(Unpooled.EMPTY_BUFFER, true);
     } else {
-      sink.trailers(Trailers.cleaned(new HeadLines(bytes, 0).read()));
+      sink.receivedTrailers(Trailers.cleaned(new HeadLines(bytes, 0).read()));
     }
     return true;
   }

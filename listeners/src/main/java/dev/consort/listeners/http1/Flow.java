@@ -34,8 +34,13 @@ final class Flow {
     set();
   }
 
+  /** Whether what the other side sends now stays where it is. */
+  boolean isStopped() {
+    return held || unconsumed >= MOST;
+  }
+
   private void set() {
-    boolean read = !held && unconsumed < MOST;
+    boolean read = !isStopped();
     if (channel.config().isAutoRead() != read) {
       channel.config().setAutoRead(read);
     }

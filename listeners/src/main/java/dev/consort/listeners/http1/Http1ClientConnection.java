@@ -3,7 +3,6 @@ package dev.consort.listeners.http1;
 
 import dev.consort.listeners.message.Abort;
 import dev.consort.listeners.message.ClientConnection;
-import dev.consort.listeners.message.Headers;
 import dev.consort.listeners.message.HttpLimits;
 import dev.consort.listeners.message.MessageStream;
 import dev.consort.listeners.message.OutputEnd;
@@ -12,6 +11,7 @@ import dev.consort.listeners.message.ResponseHead;
 import dev.consort.listeners.message.ResponseReceiver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -28,30 +28,14 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   private final OutputEnd outputEnd;
   private final HeadScanner scanner;
   private final Received received = new Received();
-  private final Body.Sink sink =
-      new Body.Sink() {
-        @Override
-        public void data(ByteBuf bytes, boolean end) {
-          if (stream == null) {
-            bytes.release();
-          } else {
-            stream.received(bytes, end);
-          }
-        }
-
-        @Override
-        public void trailers(Headers trailers) {
-          if (stream != null) {
-            stream.receivedTrailers(trailers);
-          }
-        }
-      };
   private ChannelHandlerContext ctx;
   private Output output;
   private Flow flow;
   private Http1ClientStream stream;
   private Body body;
   private boolean persistent = true;
+  private boolean freed;
+  private int informedBytes;
   private int keepAliveSeconds = -1;
   private boolean inputEnded;
   private boolean draining;
@@ -101,6 +85,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   public MessageStream send(RequestHead head, boolean end, ResponseReceiver receiver) {
     stream = new Http1ClientStream(this, head, end, receiver);
     persistent = true;
+    informedBytes = 0;
     stream.begin(head, end);
     return stream;
   }
@@ -146,6 +131,18 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     } else {
       received.keep(context, in);
     }
+    tellFreed();
+  }
+
+  // Not before all that came was looked at: what follows an answer would be taken for the answer to
+  // the next request.
+  private void tellFreed() {
+    if (freed) {
+      freed = false;
+      if (!closed) {
+        listener.availabilityChanged(this);
+      }
+    }
   }
 
   private boolean step(ByteBuf in) throws Malformed {
@@ -156,7 +153,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     }
     if (body != null) {
       Body reading = body;
-      if (reading.read(in, sink) && body == reading) {
+      if (reading.read(in, stream) && body == reading) {
         body = null;
         answered();
       }
@@ -176,7 +173,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     ResponseReader reader = new ResponseReader(bytes, stream.isHead(), stream.isConnect());
     ResponseHead head = reader.read();
     if (head.informational()) {
-      stream.informed(head);
+      informed(head, bytes.length);
       return;
     }
     persistent = persistent && reader.persistent();
@@ -205,6 +202,15 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  // Each is passed on at once, whether or not whoever asked takes it.
+  private void informed(ResponseHead head, int bytes) throws Malformed {
+    informedBytes += bytes;
+    if (informedBytes > limits.headerBytes()) {
+      throw new Malformed("it has too many informational answers");
+    }
+    stream.informed(head);
+  }
+
   /** The whole answer is here. */
   private void answered() {
     if (stream == null) {
@@ -214,7 +220,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     stream.over();
     stream = null;
     if (reusable) {
-      listener.availabilityChanged(this);
+      freed = true;
     } else {
       close();
     }
@@ -223,10 +229,17 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   /** Both directions of a tunnel have ended, or the stream was aborted. */
   void finished(boolean reset) {
     stream = null;
-    if (reset && !closed && ctx.channel().isOpen()) {
-      ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    if (reset) {
+      if (!closed && ctx.channel().isOpen()) {
+        ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+      }
+      close();
+    } else if (!closed) {
+      closed = true;
+      output.flush();
+      // Closing at once would lose what the socket has not taken yet.
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
-    close();
   }
 
   /** Ends the sending direction behind what was sent; no other request can follow. */
@@ -258,10 +271,9 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       close();
     } else if (body != null && body.endsWithConnection()) {
       body = null;
-      if (stream.isTunnel()) {
-        stream.received(Unpooled.EMPTY_BUFFER, true);
-      } else {
-        stream.received(Unpooled.EMPTY_BUFFER, true);
+      boolean tunnel = stream.isTunnel();
+      stream.received(Unpooled.EMPTY_BUFFER, true);
+      if (!tunnel) {
         answered();
       }
     } else {

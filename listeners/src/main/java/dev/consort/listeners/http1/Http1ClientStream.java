@@ -8,12 +8,15 @@ import dev.consort.listeners.message.RequestHead;
 import dev.consort.listeners.message.ResponseHead;
 import dev.consort.listeners.message.ResponseReceiver;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * One request that was sent, and what is heard of its answer. Confined to its connection's loop.
  */
-final class Http1ClientStream implements MessageStream {
+final class Http1ClientStream implements MessageStream, Body.Sink {
   private static final AsciiString VERSION = AsciiString.cached(" HTTP/1.1\r\n");
 
   private final Http1ClientConnection connection;
@@ -28,6 +31,10 @@ final class Http1ClientStream implements MessageStream {
   private boolean answerEnded;
   private boolean over;
   private int unconsumed;
+  // Bytes that the head promised and that were not sent yet.
+  private long promised;
+  private Deque<ByteBuf> ahead;
+  private boolean aheadEnds;
 
   Http1ClientStream(
       Http1ClientConnection connection, RequestHead head, boolean end, ResponseReceiver receiver) {
@@ -37,8 +44,12 @@ final class Http1ClientStream implements MessageStream {
     this.connect = head.isConnect();
     this.upgrade = head.upgrade();
     this.requestEnded = end;
-    this.chunked =
-        !end && !connect && upgrade == null && head.contentLength() == RequestHead.UNKNOWN_LENGTH;
+    this.chunked = !end && !mayTunnel() && head.contentLength() == RequestHead.UNKNOWN_LENGTH;
+    this.promised = end ? 0 : Math.max(0, head.contentLength());
+  }
+
+  private boolean mayTunnel() {
+    return connect || upgrade != null;
   }
 
   void begin(RequestHead request, boolean end) {
@@ -101,9 +112,10 @@ final class Http1ClientStream implements MessageStream {
   void answering(ResponseHead answer, boolean end) {
     answering = true;
     answerEnded = end;
-    if (upgrade != null || connect) {
+    if (mayTunnel()) {
       // It was declined, so there is nothing more of the request.
       requestEnded = true;
+      releaseAhead();
     }
     if (!over) {
       receiver.response(answer, end);
@@ -114,9 +126,34 @@ final class Http1ClientStream implements MessageStream {
     tunnel = true;
     answering = true;
     receiver.response(answer, false);
+    if (!over) {
+      sendAhead();
+    }
   }
 
-  void received(ByteBuf bytes, boolean end) {
+  private void sendAhead() {
+    Deque<ByteBuf> all = ahead;
+    ahead = null;
+    while (all != null && !all.isEmpty()) {
+      data(all.poll(), false);
+    }
+    if (aheadEnds) {
+      data(Unpooled.EMPTY_BUFFER, true);
+    }
+    if (!over && isWritable()) {
+      receiver.writable();
+    }
+  }
+
+  private void releaseAhead() {
+    if (ahead != null) {
+      ahead.forEach(ByteBuf::release);
+      ahead = null;
+    }
+  }
+
+  @Override
+  public void received(ByteBuf bytes, boolean end) {
     if (over) {
       bytes.release();
       return;
@@ -128,7 +165,8 @@ final class Http1ClientStream implements MessageStream {
     closeWhenBothEnded();
   }
 
-  void receivedTrailers(Headers trailers) {
+  @Override
+  public void receivedTrailers(Headers trailers) {
     answerEnded = true;
     if (!over) {
       receiver.trailers(trailers);
@@ -151,6 +189,7 @@ final class Http1ClientStream implements MessageStream {
   /** The connection has no more to do with it. */
   void over() {
     over = true;
+    releaseAhead();
     connection.consumed(unconsumed);
     unconsumed = 0;
   }
@@ -168,7 +207,15 @@ final class Http1ClientStream implements MessageStream {
       if (end) {
         connection.output().lastChunk();
       }
+    } else if (mayTunnel() && !tunnel) {
+      hold(body, end);
+      return;
+    } else if (!tunnel && body.readableBytes() > promised) {
+      body.release();
+      brokePromise();
+      return;
     } else {
+      promised -= body.readableBytes();
       connection.output().bytes(body);
     }
     if (end) {
@@ -176,9 +223,31 @@ final class Http1ClientStream implements MessageStream {
     }
   }
 
+  // As long as it is not known that there is a tunnel, it could be read as another request.
+  private void hold(ByteBuf body, boolean end) {
+    if (ahead == null) {
+      ahead = new ArrayDeque<>();
+    }
+    ahead.add(body);
+    aheadEnds |= end;
+  }
+
+  // Whoever reads it would take the next request for the rest of this one, or the rest for the
+  // next.
+  private void brokePromise() {
+    over();
+    connection.finished(true);
+    receiver.aborted(
+        new Abort(Abort.Kind.PROTOCOL, "the request's body is not as long as its head says"));
+  }
+
   @Override
   public void trailers(Headers trailers) {
     if (over || requestEnded) {
+      return;
+    }
+    if (mayTunnel()) {
+      data(Unpooled.EMPTY_BUFFER, true);
       return;
     }
     if (chunked) {
@@ -188,6 +257,10 @@ final class Http1ClientStream implements MessageStream {
   }
 
   private void ended() {
+    if (!chunked && !tunnel && promised > 0) {
+      brokePromise();
+      return;
+    }
     requestEnded = true;
     if (tunnel) {
       connection.shutdownOutput();
@@ -219,7 +292,7 @@ final class Http1ClientStream implements MessageStream {
 
   @Override
   public boolean isWritable() {
-    return connection.isWritable();
+    return connection.isWritable() && (tunnel || requestEnded || !mayTunnel());
   }
 
   @Override

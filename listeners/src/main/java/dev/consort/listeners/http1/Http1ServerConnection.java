@@ -2,7 +2,6 @@
 package dev.consort.listeners.http1;
 
 import dev.consort.listeners.message.Abort;
-import dev.consort.listeners.message.Headers;
 import dev.consort.listeners.message.HttpLimits;
 import dev.consort.listeners.message.OutputEnd;
 import dev.consort.listeners.message.RequestHandler;
@@ -10,12 +9,9 @@ import dev.consort.listeners.message.RequestHead;
 import dev.consort.listeners.message.ServerConnection;
 import dev.consort.time.Timers;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 
@@ -25,10 +21,8 @@ import java.time.Duration;
  */
 public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     implements ServerConnection {
-  // How long a caller that was answered early may go on sending before it is cut off: closing at
-  // once
-  // would reset the connection and with it the answer.
-  private static final Duration LINGER = Duration.ofSeconds(2);
+  // A caller that has just connected is about to ask, and could not know that it had better not.
+  private static final Duration FIRST_REQUEST = Duration.ofSeconds(2);
 
   private enum Reading {
     HEAD,
@@ -43,37 +37,20 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private final ServerConnection.Listener listener;
   private final H2cUpgrade h2c;
   private final OutputEnd outputEnd;
-  private final HeadScanner scanner;
+  private final RequestHeads heads;
   private final Received received = new Received();
-  private final Body.Sink sink =
-      new Body.Sink() {
-        @Override
-        public void data(ByteBuf bytes, boolean end) {
-          if (stream == null) {
-            bytes.release();
-          } else {
-            stream.received(bytes, end);
-          }
-        }
-
-        @Override
-        public void trailers(Headers trailers) {
-          if (stream != null) {
-            stream.receivedTrailers(trailers);
-          }
-        }
-      };
   private ChannelHandlerContext ctx;
   private Output output;
   private Flow flow;
-  private Timers.Cancellable headDeadline;
-  private Timers.Cancellable linger;
+  private Closing closing;
+  private Timers.Cancellable firstRequest = () -> {};
   private Reading reading = Reading.HEAD;
   private Body body;
   private Http1ServerStream stream;
   private boolean inputEnded;
+  private boolean readingHeld;
+  private boolean used;
   private boolean draining;
-  private boolean closed;
   private boolean upgraded;
 
   /**
@@ -94,7 +71,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     this.listener = listener;
     this.outputEnd = outputEnd;
     this.h2c = h2c;
-    this.scanner = new HeadScanner(limits);
+    this.heads = new RequestHeads(limits, timers, this::refuse);
   }
 
   @Override
@@ -102,6 +79,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     ctx = context;
     output = new Output(context);
     flow = new Flow(context.channel());
+    closing = new Closing(context, output, outputEnd, timers);
   }
 
   @Override
@@ -120,8 +98,19 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void drain() {
+    if (draining) {
+      return;
+    }
     draining = true;
-    if (stream == null && received.isEmpty()) {
+    if (used) {
+      closeIfIdle();
+    } else {
+      firstRequest = timers.after(FIRST_REQUEST, this::closeIfIdle);
+    }
+  }
+
+  private void closeIfIdle() {
+    if (stream == null && reading == Reading.HEAD && received.isEmpty()) {
       close();
     }
   }
@@ -150,23 +139,32 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   private void read(ByteBuf in) {
     try {
-      while (in.isReadable() && !upgraded && step(in)) {}
+      boolean more = true;
+      while (more && in.isReadable()) {
+        more = step(in);
+      }
     } catch (Malformed e) {
       refuse(e);
     }
     if (upgraded) {
-      // What follows is HTTP/2, and may have come with it.
-      ctx.fireChannelRead(in);
-      ctx.pipeline().remove(this);
-      return;
-    }
-    if (reading == Reading.NOTHING || closed) {
+      handOver(in);
+    } else if (reading == Reading.NOTHING) {
       in.release();
-      return;
+    } else {
+      received.keep(ctx, in);
+      flow.hold(stream != null && !received.isEmpty());
     }
-    received.keep(ctx, in);
-    flow.hold(stream != null && !received.isEmpty());
-    watchHead();
+    heads.waiting(reading == Reading.HEAD && stream == null && !received.isEmpty());
+  }
+
+  /** What follows is HTTP/2, and may have come with the request that changes to it. */
+  private void handOver(ByteBuf in) {
+    if (in.isReadable()) {
+      ctx.fireChannelRead(in);
+    } else {
+      in.release();
+    }
+    ctx.pipeline().remove(this);
   }
 
   /** Uses up a part of what is there; whether to go on with the rest. */
@@ -176,7 +174,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
         return stream == null && head(in);
       }
       case BODY -> {
-        if (body.read(in, sink)) {
+        if (body.read(in, stream)) {
           bodyEnded();
         }
         return true;
@@ -190,33 +188,26 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   }
 
   private boolean head(ByteBuf in) throws Malformed {
-    // RFC 9112 section 2.2: an empty line before a request is left out.
-    if (in.readableBytes() >= 2 && in.getShort(in.readerIndex()) == 0x0d0a) {
-      in.skipBytes(2);
-      return true;
-    }
-    int length = scanner.find(in);
-    if (length < 0) {
+    RequestReader reader = heads.next(in);
+    if (reader == null) {
       return false;
     }
-    byte[] bytes = new byte[length];
-    in.readBytes(bytes);
-    RequestReader reader = new RequestReader(bytes);
     request(reader.read(), reader);
     return true;
   }
 
   private void request(RequestHead head, RequestReader reader) {
-    boolean connect = head.isConnect();
+    used = true;
+    firstRequest.cancel();
     boolean hasBody = reader.bodyLength() == BodyLength.CHUNKED || reader.bodyLength() > 0;
-    String settings = hasBody || connect ? null : H2cOffer.take(head);
-    RequestHead offered = settings == null ? head : H2cOffer.without(head);
-    ChannelHandler http2 = settings == null || h2c == null ? null : h2c.upgrade(settings, offered);
+    String settings = H2cOffer.take(head);
+    ChannelHandler http2 =
+        settings == null || h2c == null || inputEnded ? null : h2c.upgrade(settings, head);
     if (http2 != null) {
       upgrade(http2);
       return;
     }
-    stream = new Http1ServerStream(this, offered, reader.persistent());
+    stream = new Http1ServerStream(this, head, reader.persistent());
     if (hasBody) {
       body =
           reader.bodyLength() == BodyLength.CHUNKED
@@ -224,11 +215,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
               : Body.ofLength(reader.bodyLength());
       reading = Reading.BODY;
     }
-    Http1ServerStream begun = stream;
-    begun.begin(handler, offered, hasBody);
-    if (!hasBody && inputEnded && stream == begun) {
-      begun.left();
-    }
+    stream.begin(handler, head, hasBody);
   }
 
   private void upgrade(ChannelHandler http2) {
@@ -251,7 +238,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     if (reading == Reading.HEAD) {
       body = Body.untilClose();
       reading = Reading.BODY;
-      reread();
+      readOn();
     }
   }
 
@@ -263,39 +250,36 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   /** The answer is sent, and its end told where the end is the connection's. */
   void answered(boolean requestEnded, boolean persistent) {
     stream = null;
-    if (closed) {
+    if (closing.begun()) {
       return;
     }
-    if (!requestEnded && !inputEnded) {
+    boolean sentAhead = !received.isEmpty() || flow.isStopped();
+    if (!requestEnded && !inputEnded || !persistent && sentAhead || draining && sentAhead) {
       finishThenLinger();
-    } else if (!persistent || draining || inputEnded) {
+    } else if (!requestEnded || !persistent || draining) {
       close();
     } else if (reading == Reading.HEAD) {
-      reread();
+      readOn();
     }
   }
 
-  private void reread() {
-    ByteBuf rest = received.take();
+  private void readOn() {
     flow.hold(false);
-    if (rest != null) {
+    if (!readingHeld && (inputEnded || !received.isEmpty())) {
+      readingHeld = true;
       // Later: whoever answers may be in the middle of hearing the request.
-      received.keep(ctx, rest);
       ctx.executor().execute(this::readHeld);
     }
   }
 
   private void readHeld() {
+    readingHeld = false;
     ByteBuf rest = received.take();
     if (rest != null) {
-      if (closed) {
-        rest.release();
-      } else {
-        read(rest);
-      }
+      read(rest);
     }
-    if (stream == null && inputEnded && !closed) {
-      close();
+    if (inputEnded) {
+      callerEnded();
     }
   }
 
@@ -303,66 +287,52 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     reading = Reading.NOTHING;
     received.release();
     flow.hold(false);
-    shutdownOutput();
-    linger = timers.after(LINGER, this::close);
+    closing.lingering();
   }
 
   /** Ends the sending direction behind what was sent. */
   void shutdownOutput() {
-    output.flush();
-    outputEnd.end(ctx);
+    closing.endOutput();
   }
 
   private void refuse(Malformed why) {
+    if (reading == Reading.NOTHING) {
+      // The answer was given before all of this came.
+      return;
+    }
     reading = Reading.NOTHING;
     received.release();
+    Http1ServerStream broken = stream;
+    stream = null;
     listener.refused(why.status() == 431 ? "header_too_large" : "malformed", why.getMessage());
-    if (stream == null) {
+    if (broken != null) {
+      broken.broke(new Abort(Abort.Kind.PROTOCOL, why.getMessage()));
+    }
+    if (broken != null && broken.answering()) {
+      reset();
+    } else {
       Refused.write(output, why);
       finishThenLinger();
-    } else {
-      Http1ServerStream broken = stream;
-      stream = null;
-      broken.broke(new Abort(Abort.Kind.PROTOCOL, why.getMessage()));
-      if (!broken.answering()) {
-        Refused.write(output, why);
-        finishThenLinger();
-      } else {
-        close();
-      }
     }
-  }
-
-  private void watchHead() {
-    boolean partial = reading == Reading.HEAD && stream == null && !received.isEmpty();
-    if (partial && headDeadline == null) {
-      headDeadline = timers.after(limits.headTimeout(), this::headTookTooLong);
-    } else if (!partial && headDeadline != null) {
-      headDeadline.cancel();
-      headDeadline = null;
-    }
-  }
-
-  private void headTookTooLong() {
-    headDeadline = null;
-    refuse(
-        new Malformed(
-            408, "its head was not complete within " + limits.headTimeout().toMillis() + " ms"));
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE && !inputEnded) {
       inputEnded = true;
-      callerEnded();
+      if (!readingHeld) {
+        callerEnded();
+      }
     }
   }
 
+  /** The caller sends no more, and all that it sent was looked at. */
   private void callerEnded() {
+    if (closing.begun() || readingHeld) {
+      return;
+    }
     if (stream == null) {
-      if (received.isEmpty() || reading != Reading.HEAD) {
-        close();
-      }
+      close();
     } else if (reading == Reading.BODY) {
       if (body.endsWithConnection()) {
         bodyEnds();
@@ -382,8 +352,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   private void lost(String why) {
     Http1ServerStream gone = stream;
-    stream = null;
-    close();
+    reset();
     if (gone != null) {
       gone.broke(new Abort(Abort.Kind.CANCELLED, why));
     }
@@ -391,41 +360,23 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   /** Closes the connection so that nobody takes a part of an answer for the whole. */
   void reset() {
-    if (!closed && ctx.channel().isOpen()) {
-      output.flush();
-      ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-    }
     stream = null;
-    closed = true;
     reading = Reading.NOTHING;
-    ctx.close();
+    closing.broken();
   }
 
-  /** Closes the connection, behind what was sent. Idempotent. */
-  void close() {
-    if (!closed) {
-      closed = true;
-      reading = Reading.NOTHING;
-      output.flush();
-      // Closing at once would lose what the socket has not taken yet; a caller that takes nothing
-      // is
-      // not waited for.
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-      linger = timers.after(LINGER, ctx::close);
-    }
+  private void close() {
+    reading = Reading.NOTHING;
+    closing.behindOutput();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    closed = true;
     reading = Reading.NOTHING;
-    if (headDeadline != null) {
-      headDeadline.cancel();
-    }
-    if (linger != null) {
-      linger.cancel();
-    }
+    closing.over();
+    firstRequest.cancel();
     received.release();
+    heads.waiting(false);
     if (stream != null) {
       lost("the caller's connection was closed");
     }

@@ -14,7 +14,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
 
 /** One request and its answer. Confined to its connection's loop. */
-final class Http1ServerStream implements ServerStream {
+final class Http1ServerStream implements ServerStream, Body.Sink {
   private static final AsciiString VERSION = AsciiString.cached("HTTP/1.1 ");
 
   private enum Framing {
@@ -39,8 +39,11 @@ final class Http1ServerStream implements ServerStream {
   private boolean requestEnded;
   private boolean tunnel;
   private boolean answerEnded;
+  private boolean left;
   private boolean over;
   private int unconsumed;
+  // Bytes that the head promised and that were not sent yet.
+  private long promised;
 
   Http1ServerStream(Http1ServerConnection connection, RequestHead head, boolean persistent) {
     this.connection = connection;
@@ -58,7 +61,11 @@ final class Http1ServerStream implements ServerStream {
 
   void begin(RequestHandler handler, RequestHead head, boolean hasBody) {
     requestEnded = !hasBody && !mayTunnel();
-    receiver = handler.request(this, head, requestEnded);
+    boolean ended = requestEnded;
+    receiver = handler.request(this, head, ended);
+    if (mayTunnel() && requestEnded && !over) {
+      receiver.data(Unpooled.EMPTY_BUFFER, true);
+    }
   }
 
   /** Whether a part of the answer was sent. */
@@ -68,7 +75,8 @@ final class Http1ServerStream implements ServerStream {
 
   // What comes in.
 
-  void received(ByteBuf bytes, boolean end) {
+  @Override
+  public void received(ByteBuf bytes, boolean end) {
     if (end) {
       requestEnded = true;
     }
@@ -82,7 +90,8 @@ final class Http1ServerStream implements ServerStream {
     closeWhenBothEnded();
   }
 
-  void receivedTrailers(Headers trailers) {
+  @Override
+  public void receivedTrailers(Headers trailers) {
     requestEnded = true;
     if (!over) {
       receiver.trailers(trailers);
@@ -95,7 +104,8 @@ final class Http1ServerStream implements ServerStream {
   }
 
   void left() {
-    if (!over) {
+    if (!over && !left) {
+      left = true;
       receiver.left();
     }
   }
@@ -141,7 +151,11 @@ final class Http1ServerStream implements ServerStream {
     }
     tunnel = upgrade != null && head.status() == 101 || connect && head.status() / 100 == 2;
     frame(head, end);
-    if (connection.draining() || !requestEnded && !mayTunnel() && end || framing == Framing.CLOSE) {
+    if (connection.draining()
+        || framing == Framing.CLOSE
+        || endsEarly(head, end)
+        // What the caller may have sent ahead into the tunnel is not to be read as a request.
+        || connect) {
       persistent = false;
     }
     Output out = statusLine(head).lines(head.headers());
@@ -151,11 +165,19 @@ final class Http1ServerStream implements ServerStream {
       connection.tunnel();
     } else if (mayTunnel()) {
       requestEnded = true;
-      receiver.data(Unpooled.EMPTY_BUFFER, true);
+      // Otherwise it answers in the middle of hearing of the request.
+      if (receiver != null) {
+        receiver.data(Unpooled.EMPTY_BUFFER, true);
+      }
     }
     if (end && !over) {
-      answerEnded();
+      finish();
     }
+  }
+
+  // A caller that learns of it only when the connection ends would have asked again on it.
+  private boolean endsEarly(ResponseHead head, boolean end) {
+    return !requestEnded && !mayTunnel() && (end || head.status() >= 300);
   }
 
   private void frame(ResponseHead head, boolean end) {
@@ -171,6 +193,7 @@ final class Http1ServerStream implements ServerStream {
       }
     } else if (end || head.contentLength() >= 0) {
       framing = Framing.LENGTH;
+      promised = Math.max(0, head.contentLength());
       if (!headers.contains(Names.CONTENT_LENGTH)) {
         headers.add(
             Names.CONTENT_LENGTH, AsciiString.of(Long.toString(end ? 0 : head.contentLength())));
@@ -204,11 +227,15 @@ final class Http1ServerStream implements ServerStream {
       if (end) {
         connection.output().lastChunk();
       }
+    } else if (framing == Framing.LENGTH && body.readableBytes() > promised) {
+      body.release();
+      brokePromise();
     } else {
+      promised -= body.readableBytes();
       connection.output().bytes(body);
     }
     if (end && !over) {
-      answerEnded();
+      finish();
     }
   }
 
@@ -220,7 +247,22 @@ final class Http1ServerStream implements ServerStream {
     if (framing == Framing.CHUNKS) {
       connection.output().octet('0').endOfLine().lines(trailers).endOfLine().schedule();
     }
-    answerEnded();
+    finish();
+  }
+
+  private void finish() {
+    if (framing == Framing.LENGTH && promised > 0) {
+      brokePromise();
+    } else {
+      answerEnded();
+    }
+  }
+
+  // Whoever reads it would take the next answer for the rest of this one, or the rest for the next.
+  private void brokePromise() {
+    end();
+    connection.reset();
+    receiver.aborted(new Abort(Abort.Kind.INTERNAL, "the answer is not as long as its head says"));
   }
 
   private void answerEnded() {

@@ -18,7 +18,7 @@ public final class RequestHead {
   private final AsciiString authority;
   private final Headers headers;
   private final long contentLength;
-  private final AsciiString upgrade;
+  private AsciiString upgrade;
   private AsciiString target;
 
   /**
@@ -89,6 +89,11 @@ public final class RequestHead {
   /** The protocol to change to; null for none. */
   public AsciiString upgrade() {
     return upgrade;
+  }
+
+  /** Leaves the request to be answered as if nothing else were offered. */
+  public void noUpgrade() {
+    upgrade = null;
   }
 
   /** Whether the request asks for a tunnel: its body and its response's are then bytes of it. */
