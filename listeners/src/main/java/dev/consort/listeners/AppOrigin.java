@@ -110,7 +110,7 @@ final class AppOrigin implements GuardedOrigin {
         over = true;
         deadline.cancel();
         app.metrics().connected(hotPath.ticker().nanos() - startedNanos);
-        channel.config().setAutoRead(true);
+        connected.channel().config().setAutoRead(true);
         outcome.connected(client.connection(), "");
       } else {
         fail(

@@ -37,6 +37,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
   private final Deque<Entry> available = new ArrayDeque<>();
   private final Deque<OriginRequest> waiting = new ArrayDeque<>();
   private int connecting;
+  private boolean dialling;
   private boolean draining;
   private Timers.Cancellable reaper;
   private Timers.Cancellable slotRetry;
@@ -69,6 +70,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
       give(entry, request);
       return;
     }
+    dropOver();
     if (!limits.mayWait(waiting.size())) {
       request.failed(limits.tooManyWait(place));
       return;
@@ -78,10 +80,28 @@ public final class ConnectionPool implements ClientConnection.Listener {
     dial();
   }
 
+  private int perDial() {
+    return multiplexed ? PER_MULTIPLEXED_DIAL : 1;
+  }
+
   private void dial() {
-    int carried = multiplexed ? PER_MULTIPLEXED_DIAL : 1;
-    while ((long) connecting * carried < waiting.size()) {
-      if (!limits.takeConnection()) {
+    if (dialling) {
+      // Tries that fail at once are made up for by the loop that made them.
+      return;
+    }
+    dialling = true;
+    try {
+      dialForWaiting();
+    } finally {
+      dialling = false;
+    }
+  }
+
+  private void dialForWaiting() {
+    while ((long) connecting * perDial() < waiting.size()) {
+      // Other places, or other loops, may keep all that the limit allows, and would not hear of it.
+      boolean first = entries.isEmpty() && connecting == 0;
+      if (!limits.takeConnection(first)) {
         retryLater();
         return;
       }
@@ -127,20 +147,19 @@ public final class ConnectionPool implements ClientConnection.Listener {
     connecting--;
     Entry entry = new Entry(connection, peer);
     entries.put(connection, entry);
-    if (draining) {
-      connection.drain();
-      return;
-    }
     offer(entry);
   }
 
   private void unopened(OriginFailure failure) {
     connecting--;
     limits.leaveConnection();
-    // Those that wait for what was not opened; each may try elsewhere.
+    failWaiting(failure);
+  }
+
+  // Those that waited for what was not opened; each may try elsewhere.
+  private void failWaiting(OriginFailure failure) {
     List<OriginRequest> failed = new ArrayList<>();
-    int carried = multiplexed ? PER_MULTIPLEXED_DIAL : 1;
-    while (!waiting.isEmpty() && waiting.size() > connecting * carried) {
+    while (failed.size() < perDial() && waiting.size() > (long) connecting * perDial()) {
       failed.add(waiting.poll());
       limits.waiting(-1);
     }
@@ -151,6 +170,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
         request.failed(failure);
       }
     }
+    dial();
   }
 
   /** Serves those that wait, then keeps the connection for the next. */
@@ -159,7 +179,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
       OriginRequest next = waiting.poll();
       if (next == null) {
         keep(entry);
-        return;
+        break;
       }
       limits.waiting(-1);
       if (next.isOver()) {
@@ -167,6 +187,9 @@ public final class ConnectionPool implements ClientConnection.Listener {
       } else {
         give(entry, next);
       }
+    }
+    if (draining) {
+      entry.connection.drain();
     }
   }
 
@@ -200,7 +223,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
   }
 
   private void keep(Entry entry) {
-    if (!entry.kept && entry.connection.isAvailable()) {
+    if (!draining && !entry.kept && entry.connection.isAvailable()) {
       entry.kept = true;
       entry.sinceNanos = ticker.nanos();
       available.addLast(entry);
@@ -228,7 +251,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
   @Override
   public void availabilityChanged(ClientConnection connection) {
     Entry entry = entries.get(connection);
-    if (entry == null || draining) {
+    if (entry == null) {
       return;
     }
     if (connection.isAvailable()) {
@@ -247,13 +270,20 @@ public final class ConnectionPool implements ClientConnection.Listener {
         available.remove(entry);
       }
       limits.leaveConnection();
-      if (!waiting.isEmpty()) {
+      if (entry.used) {
         dial();
+      } else {
+        // Dialling for the same requests again and again would not end.
+        failWaiting(
+            new OriginFailure.ConnectFailed(place, "it closed the connection before it was used"));
       }
     }
   }
 
-  /** Opens nothing more, closes what is idle, and the rest when its requests are over. */
+  /**
+   * Closes what is idle, and the rest when its requests are over. Who waits, or asks yet, gets a
+   * connection that is closed behind it.
+   */
   public void drain() {
     draining = true;
     available.clear();
@@ -294,7 +324,8 @@ public final class ConnectionPool implements ClientConnection.Listener {
     }
 
     void released() {
-      if (multiplexed && connection.isAvailable()) {
+      if (multiplexed) {
+        sinceNanos = ticker.nanos();
         offer(this);
       }
     }

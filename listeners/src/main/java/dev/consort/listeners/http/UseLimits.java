@@ -23,7 +23,8 @@ public final class UseLimits {
   private final AtomicInteger requests = new AtomicInteger();
 
   /**
-   * Limits; empty for none, 0 to let nothing through.
+   * Limits; empty for none, 0 to let nothing through. Each loop may have one connection to each
+   * place beyond the limit, so that none starves while others keep theirs.
    *
    * @param key where the limits are configured, as {@code limits of upstream api}
    */
@@ -40,8 +41,13 @@ public final class UseLimits {
     return new UseLimits(key, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
   }
 
-  boolean takeConnection() {
-    if (connections.incrementAndGet() > maxConnections.orElse(Integer.MAX_VALUE)) {
+  /**
+   * Takes a place for a connection; false when there is none left.
+   *
+   * @param first whether it is taken in any case, since the one who asks has no connection at all
+   */
+  boolean takeConnection(boolean first) {
+    if (connections.incrementAndGet() > maxConnections.orElse(Integer.MAX_VALUE) && !first) {
       connections.decrementAndGet();
       return false;
     }
@@ -55,6 +61,7 @@ public final class UseLimits {
   boolean mayWait(int onThisLoop) {
     boolean mayConnect = maxConnections.isEmpty() || connections.get() < maxConnections.getAsInt();
     return onThisLoop < MOST_WAITING
+        && maxConnections.orElse(1) > 0
         && (mayConnect || pending.get() < maxPending.orElse(Integer.MAX_VALUE));
   }
 
