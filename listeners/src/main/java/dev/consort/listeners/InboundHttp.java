@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners;
 
+import dev.consort.listeners.http.ClientCerts;
 import dev.consort.listeners.http.HttpHost;
 import dev.consort.listeners.http.InboundRules;
 import dev.consort.listeners.http.NamedTimer;
@@ -20,6 +21,7 @@ final class InboundHttp {
   private final RequestMetrics metrics;
   private final UseLimits use;
   private final Map<Loop, AppOrigin> apps = new HashMap<>();
+  private final Map<Loop, ClientCerts> clientCerts = new HashMap<>();
 
   InboundHttp(
       InboundSetup setup,
@@ -40,6 +42,7 @@ final class InboundHttp {
             settings.maxPendingRequests(),
             settings.maxConcurrentRequests());
     AppTarget app = new AppTarget(setup.app(), setup.spec().appConnectTimeout(), setup.metrics());
+    loops.forEach(loop -> clientCerts.put(loop, new ClientCerts()));
     loops.forEach(loop -> apps.put(loop, new AppOrigin(hotPath, loop, app, settings, use)));
   }
 
@@ -53,6 +56,10 @@ final class InboundHttp {
 
   AppOrigin app(Loop loop) {
     return apps.get(loop);
+  }
+
+  ClientCerts clientCerts(Loop loop) {
+    return clientCerts.get(loop);
   }
 
   void refused(String label) {

@@ -36,6 +36,7 @@ final class Exchange implements OriginRequest {
   private final Consumer<Exchange> ended;
   private Origin origin;
   private WebSocketKey webSocket;
+  private HeadFacts judged;
   private Lease lease;
   private MessageStream upstream;
   private ExchangeTimers timers = ExchangeTimers.NONE;
@@ -108,8 +109,13 @@ final class Exchange implements OriginRequest {
     lease = acquired;
     MessageStream stream =
         acquired.connection().send(request, requestEnded && early.isEmpty(), answerSide);
+    if (over) {
+      // Whoever it was for is served already, so nobody waits for what follows.
+      stream.abort(new Abort(Abort.Kind.CANCELLED, "the caller is not waiting any more"));
+      return;
+    }
     // What failed at once may have begun anew on another connection already.
-    if (over || lease != acquired) {
+    if (lease != acquired) {
       return;
     }
     upstream = stream;
@@ -183,6 +189,15 @@ final class Exchange implements OriginRequest {
 
   RequestHead request() {
     return request;
+  }
+
+  /** What is to be judged when the request is judged again; unless told, its head. */
+  void judged(HeadFacts facts) {
+    judged = facts;
+  }
+
+  HeadFacts judged() {
+    return judged == null ? new HeadFacts(request) : judged;
   }
 
   private void timedOut(NamedTimer timer) {
@@ -269,6 +284,8 @@ final class Exchange implements OriginRequest {
       if (over) {
         return;
       }
+      // Some applications put trailers among the headers.
+      IdentityHeaders.remove(trailers);
       if (upstream == null) {
         early.trailers(trailers);
       } else {

@@ -35,8 +35,7 @@ public final class ExposedRequests implements RequestHandler {
     Exchange exchange = new Exchange(host, caller, stream, head, end, _ -> {});
     Optional<Permit> permit = permit(head);
     // Nobody vouches for such a caller.
-    head.headers().remove(HeaderNames.XFCC);
-    head.headers().remove(HeaderNames.X_CONSORT_SOURCE);
+    IdentityHeaders.remove(head.headers());
     if (permit.isPresent()) {
       exchange.start(app.with(permit.get()));
     } else {

@@ -12,9 +12,18 @@ final class HeadFacts implements RequestFacts {
   private static final String HOST = "host";
 
   private final RequestHead head;
+  private final Headers headers;
 
   HeadFacts(RequestHead head) {
+    this(head, head.headers());
+  }
+
+  /**
+   * @param headers in place of the head's, as they were before they were rewritten
+   */
+  HeadFacts(RequestHead head, Headers headers) {
     this.head = head;
+    this.headers = headers;
   }
 
   @Override
@@ -47,7 +56,6 @@ final class HeadFacts implements RequestFacts {
     if (name.equals(HOST)) {
       return !head.authority().isEmpty() && test.test(head.authority().toString());
     }
-    Headers headers = head.headers();
     for (int line = 0; line < headers.size(); line++) {
       AsciiString candidate = headers.name(line);
       if (candidate.length() == name.length()

@@ -67,10 +67,11 @@ public final class InboundRequests implements RequestHandler {
       exchange.refuse(Refusal.malformed("a header's name has an underscore"));
       return false;
     }
-    if (head.isConnect()) {
+    AsciiString target = head.target();
+    // Neither has a path that could be judged.
+    if (head.isConnect() || target.contentEquals("*")) {
       return true;
     }
-    AsciiString target = head.target();
     int query = target.indexOf("?");
     String path = query < 0 ? target.toString() : target.toString(0, query);
     return switch (settings.normalizer().normalize(path)) {
@@ -102,6 +103,9 @@ public final class InboundRequests implements RequestHandler {
   private void decide(Exchange exchange, RequestHead head, InboundRules.Settings settings) {
     switch (rules.intentions().get().decide(peer, new HeadFacts(head))) {
       case Verdict.Allowed(Permit permit) -> {
+        if (!permit.tokens().removed().isEmpty()) {
+          exchange.judged(new HeadFacts(head, head.headers().copy()));
+        }
         forward(permit.tokens(), head.headers());
         peerHeaders.put(head.headers(), !rules.grpc() && !settings.sanitizeClientCert());
         if (!head.headers().contains(HeaderNames.X_REQUEST_ID)) {
@@ -143,13 +147,13 @@ public final class InboundRequests implements RequestHandler {
   }
 
   /**
-   * Decides what is under way again, and ends what is now denied; how many that were. A token is
-   * not looked at again: where it went is the application's header now.
+   * Decides what is under way again, and ends what is now denied; how many that were. A token that
+   * has expired meanwhile is none any more.
    */
   public int recheck() {
     int cut = 0;
     for (Exchange exchange : List.copyOf(open)) {
-      HeadFacts facts = new HeadFacts(exchange.request());
+      HeadFacts facts = exchange.judged();
       if (rules.intentions().get().decide(peer, facts)
           instanceof Verdict.Denied(DenyReason reason)) {
         deny(exchange, reason);

@@ -32,8 +32,7 @@ public final class OutboundRequests implements RequestHandler {
 
   // The application is nobody's sidecar: what it says of identities is not believed further on.
   private void rewrite(Headers headers) {
-    headers.remove(HeaderNames.XFCC);
-    headers.remove(HeaderNames.X_CONSORT_SOURCE);
+    IdentityHeaders.remove(headers);
     if (!headers.contains(HeaderNames.X_FORWARDED_PROTO)) {
       headers.add(HeaderNames.X_FORWARDED_PROTO, HeaderNames.HTTP);
     }

@@ -17,6 +17,7 @@ final class RefusalWriter {
   private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
   private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
   private static final AsciiString PROBLEM = AsciiString.cached("application/problem+json");
+  private static final AsciiString HEAD = AsciiString.cached("HEAD");
   private static final AsciiString GRPC = AsciiString.cached("application/grpc");
   private static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");
   private static final AsciiString GRPC_MESSAGE = AsciiString.cached("grpc-message");
@@ -28,7 +29,7 @@ final class RefusalWriter {
     if (isGrpc(request)) {
       grpc(stream, refusal);
     } else {
-      problem(stream, refusal);
+      problem(stream, request.method().contentEquals(HEAD), refusal);
     }
   }
 
@@ -48,7 +49,7 @@ final class RefusalWriter {
         new ResponseHead(Version.HTTP_2, 200, AsciiString.EMPTY_STRING, headers, 0), true);
   }
 
-  private static void problem(ServerStream stream, Refusal refusal) {
+  private static void problem(ServerStream stream, boolean toHead, Refusal refusal) {
     String key = refusal.reason().equals("denied") ? "instance" : "detail";
     String text =
         "{\"type\":\"about:blank\",\"status\":"
@@ -68,9 +69,11 @@ final class RefusalWriter {
             refusal.status(),
             AsciiString.EMPTY_STRING,
             headers,
-            body.readableBytes()),
-        false);
-    stream.data(direct(body), true);
+            toHead ? 0 : body.readableBytes()),
+        toHead);
+    if (!toHead) {
+      stream.data(direct(body), true);
+    }
   }
 
   // What is encrypted must lie outside the heap.

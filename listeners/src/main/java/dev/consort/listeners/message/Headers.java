@@ -29,6 +29,15 @@ public final class Headers {
     values = new AsciiString[lines];
   }
 
+  /** The same lines, to be changed apart from these. */
+  public Headers copy() {
+    Headers copy = new Headers(size);
+    System.arraycopy(names, 0, copy.names, 0, size);
+    System.arraycopy(values, 0, copy.values, 0, size);
+    copy.size = size;
+    return copy;
+  }
+
   /** How many lines. */
   public int size() {
     return size;
