@@ -19,6 +19,7 @@ final class InboundHttpConnection extends MeshConnection implements ServerConnec
   private final InboundHttp http;
   private ServerConnection connection;
   private InboundRequests requests;
+  private boolean draining;
 
   InboundHttpConnection(
       InboundSetup setup, InboundHttp http, HotPath hotPath, Loop loop, Channel accepted) {
@@ -48,14 +49,17 @@ final class InboundHttpConnection extends MeshConnection implements ServerConnec
             http.app(loop()),
             peer(),
             new Caller(peer().uri(), own, client()),
-            new PeerHeaders(peer().uri(), own, PeerIdentity.chain(engine), address));
+            new PeerHeaders(
+                peer().uri(), own, PeerIdentity.chain(engine), address, http.clientCerts(loop())));
+    // One that leaves before its first request has nobody else to tell.
+    accepted().closeFuture().addListener(_ -> closed());
     String protocol = engine.getApplicationProtocol();
     handshake().takeOver(end -> handler(protocol, end));
   }
 
   private ChannelHandler handler(String protocol, OutputEnd end) {
     HttpCodecs.Serving serving =
-        new HttpCodecs.Serving(http.limits(), loop(), requests, this, begun -> connection = begun);
+        new HttpCodecs.Serving(http.limits(), loop(), requests, this, this::begun);
     Function<Boolean, ChannelHandler> codec =
         http2 -> HttpCodecs.server(http2, serving, end, false);
     if (protocol == null || protocol.isEmpty()) {
@@ -83,10 +87,23 @@ final class InboundHttpConnection extends MeshConnection implements ServerConnec
     end(new Ending(ClosedBy.PEER, CloseReason.FINISHED, ""));
   }
 
+  private void begun(ServerConnection serving) {
+    connection = serving;
+    noDeadline();
+    if (draining) {
+      // Not before it has its place in the pipeline.
+      loop().events().execute(serving::drain);
+    }
+  }
+
   @Override
   void drain() {
+    draining = true;
     if (connection != null) {
       connection.drain();
+    } else if (requests != null) {
+      // Nothing has told yet what it speaks; it may be just about to.
+      deadline(loop().timers().after(ProtocolSniffer.FIRST_BYTE, this::closed));
     }
   }
 

@@ -13,6 +13,7 @@ final class OutboundHttpConnection extends Connection implements ServerConnectio
   private final OutboundSetup setup;
   private final OutboundHttp http;
   private ServerConnection connection;
+  private boolean draining;
 
   OutboundHttpConnection(
       OutboundSetup setup, OutboundHttp http, HotPath hotPath, Loop loop, Channel accepted) {
@@ -29,7 +30,7 @@ final class OutboundHttpConnection extends Connection implements ServerConnectio
             http.origin(loop()),
             new Caller(setup.tls().get().identity(), setup.spec().upstream().toString(), client()));
     HttpCodecs.Serving serving =
-        new HttpCodecs.Serving(http.limits(), loop(), requests, this, begun -> connection = begun);
+        new HttpCodecs.Serving(http.limits(), loop(), requests, this, this::begun);
     accepted()
         .pipeline()
         .addLast(
@@ -62,10 +63,21 @@ final class OutboundHttpConnection extends Connection implements ServerConnectio
     end(new Ending(ClosedBy.APP, CloseReason.FINISHED, ""));
   }
 
+  private void begun(ServerConnection serving) {
+    connection = serving;
+    noDeadline();
+    if (draining) {
+      // Not before it has its place in the pipeline.
+      loop().events().execute(serving::drain);
+    }
+  }
+
   @Override
   void drain() {
+    draining = true;
     if (connection == null) {
-      closed();
+      // It may be just about to ask.
+      deadline(loop().timers().after(ProtocolSniffer.FIRST_BYTE, this::closed));
     } else {
       connection.drain();
     }

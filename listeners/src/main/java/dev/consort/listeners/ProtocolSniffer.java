@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -16,6 +17,9 @@ import java.util.function.Function;
 final class ProtocolSniffer extends ChannelInboundHandlerAdapter {
   // No request of HTTP/1 begins so: its method would be followed by a target that is none.
   private static final byte[] PREFACE = "PRI * HTTP/2.0".getBytes(StandardCharsets.US_ASCII);
+
+  /** How long a caller that has just connected may take to say something, when there is a hurry. */
+  static final Duration FIRST_BYTE = Duration.ofSeconds(2);
 
   private final Function<Boolean, ChannelHandler> serve;
   private ByteBuf held;
