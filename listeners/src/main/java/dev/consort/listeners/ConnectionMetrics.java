@@ -104,6 +104,13 @@ final class ConnectionMetrics {
     reason("consort_connections_denied", "Connections that intentions or defaults deny.", reason);
   }
 
+  void wouldDeny(String reason) {
+    reason(
+        "consort_connections_would_deny",
+        "Connections that audited intentions would deny.",
+        reason);
+  }
+
   void handshakeFailed(String reason) {
     reason("consort_handshakes_failed", "TLS handshakes of peers that failed.", reason);
   }

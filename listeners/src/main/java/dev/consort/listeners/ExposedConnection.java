@@ -53,10 +53,13 @@ final class ExposedConnection extends Connection implements ServerConnection.Lis
   }
 
   private boolean mayAsk() {
-    return http.spec().sources().isEmpty()
-        || accepted().remoteAddress() instanceof InetSocketAddress from
-            && (from.getAddress().isLoopbackAddress()
-                || http.spec().sources().contains(from.getAddress().getHostAddress()));
+    if (!http.spec().thisMachineOnly()) {
+      return true;
+    }
+    // Who connects to an address of this machine from this machine comes from that very address.
+    return accepted().remoteAddress() instanceof InetSocketAddress from
+        && accepted().localAddress() instanceof InetSocketAddress to
+        && (from.getAddress().isLoopbackAddress() || from.getAddress().equals(to.getAddress()));
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param app where the application serves these paths
  * @param paths just these, without query
  * @param protocol what the application speaks: HTTP or HTTP2
- * @param sources IP addresses of callers that may ask; empty for all. Loopback addresses always may
+ * @param thisMachineOnly whether only callers on this machine may ask, as for checks of the agent
  * @param appConnectTimeout longest wait for the application to accept a connection; more than zero
  */
 public record ExposedSpec(
@@ -24,11 +24,10 @@ public record ExposedSpec(
     Address app,
     Set<String> paths,
     Protocol protocol,
-    Set<String> sources,
+    boolean thisMachineOnly,
     Duration appConnectTimeout) {
-  /** Copies the sets. */
+  /** Copies the set. */
   public ExposedSpec {
     paths = Set.copyOf(paths);
-    sources = Set.copyOf(sources);
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners;
 
+import dev.consort.authz.Audit;
 import dev.consort.authz.DenyReason;
+import dev.consort.authz.IntentionTable;
 import dev.consort.authz.Permit;
 import dev.consort.authz.Verdict;
 import io.netty.channel.Channel;
@@ -18,11 +20,28 @@ final class InboundConnection extends MeshConnection {
 
   @Override
   void identified(SSLEngine engine) {
-    switch (setup().intentions().get().decide(peer())) {
+    IntentionTable table = setup().intentions().get();
+    Verdict verdict = table.decide(peer());
+    audit(table.audit(peer(), verdict));
+    switch (verdict) {
       case Verdict.Allowed(Permit permit) -> relayToApp(permit, () -> handshake().takeOver());
       case Verdict.Denied(DenyReason reason) ->
           // Later, since Netty's TLS handler is in the middle of its own handshake success.
           loop().events().execute(() -> denied(reason));
+    }
+  }
+
+  private void audit(Audit audit) {
+    if (audit instanceof Audit.WouldDeny(DenyReason reason)) {
+      metrics().wouldDeny(label(reason));
+      hotPath()
+          .refusals()
+          .info(
+              "would deny service={} source={} client={} reason={}",
+              setup().spec().service(),
+              peer().uri(),
+              client(),
+              audit.explain(peer()));
     }
   }
 

@@ -89,7 +89,7 @@ final class PlaintextTest {
   @Test
   void exposed_justItsPath_isServed() throws IOException {
     try (TestApp http = TestApp.serving(PlaintextTest::ok)) {
-      Listener listener = exposed(http, Set.of());
+      Listener listener = exposed(http);
 
       assertTrue(get(listener, "/health").startsWith("HTTP/1.1 200 "));
       assertEquals(1, http.accepted());
@@ -99,7 +99,7 @@ final class PlaintextTest {
   @Test
   void exposed_anyOtherPath_isNotFoundAndLeavesTheAppAlone() throws IOException {
     try (TestApp http = TestApp.serving(PlaintextTest::ok)) {
-      Listener listener = exposed(http, Set.of());
+      Listener listener = exposed(http);
 
       for (String path :
           new String[] {"/", "/health/", "/health/x", "/x/../health", "/%68ealth", "/healthz"}) {
@@ -109,7 +109,7 @@ final class PlaintextTest {
     }
   }
 
-  private Listener exposed(TestApp http, Set<String> sources) {
+  private Listener exposed(TestApp http) {
     return sidecar.exposed(
         new ExposedSpec(
             "db",
@@ -117,7 +117,7 @@ final class PlaintextTest {
             http.address(),
             Set.of("/health"),
             Protocol.HTTP,
-            sources,
+            true,
             Duration.ofSeconds(5)));
   }
 

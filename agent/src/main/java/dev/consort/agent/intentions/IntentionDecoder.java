@@ -10,6 +10,7 @@ import dev.consort.authz.IntentionName;
 import dev.consort.authz.IntentionRule;
 import dev.consort.authz.JwtRequirement;
 import dev.consort.authz.Permission;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,21 @@ final class IntentionDecoder {
   private static final String OURS = "consort";
   private static final String AUDIT = "audit";
 
+  private static final Map<String, String> SOURCE_FIELDS =
+      Map.of(
+          "Name", "SourceName",
+          "Namespace", "SourceNS",
+          "Partition", "SourcePartition",
+          "Peer", "SourcePeer",
+          "SamenessGroup", "SourceSamenessGroup",
+          "Type", "SourceType");
+
+  private static final Map<String, String> DESTINATION_FIELDS =
+      Map.of(
+          "Name", "DestinationName",
+          "Namespace", "DestinationNS",
+          "Partition", "DestinationPartition");
+
   private IntentionDecoder() {}
 
   /**
@@ -36,6 +52,21 @@ final class IntentionDecoder {
 
   static Decoded decode(Json entry, String service) {
     return new Decoded(intention(entry, service), audited(entry));
+  }
+
+  /**
+   * The intention of one source of a {@code service-intentions} entry, as users write it.
+   *
+   * @param source one of the entry's {@code Sources}
+   */
+  static Intention ofEntry(Json entry, Json source) {
+    Map<String, Json> members = new LinkedHashMap<>();
+    source
+        .members()
+        .forEach((name, value) -> members.put(SOURCE_FIELDS.getOrDefault(name, name), value));
+    DESTINATION_FIELDS.forEach((name, as) -> members.put(as, entry.get(name)));
+    members.put("JWT", entry.get("JWT"));
+    return intention(Json.object(members), entry.get("Name").text());
   }
 
   /** Whether the entry says so in so many words; anything else is live, if only to deny. */

@@ -53,6 +53,11 @@ public final class Json {
     }
   }
 
+  /** An object of these members, in the map's order. */
+  public static Json object(Map<String, Json> members) {
+    return new Json(java.util.Collections.unmodifiableMap(new LinkedHashMap<>(members)));
+  }
+
   /** {@code text} as JSON writes it, in quotes. */
   public static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");

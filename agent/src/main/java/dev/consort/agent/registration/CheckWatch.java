@@ -7,6 +7,7 @@ import dev.consort.agent.http.FaultKind;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.agent.watch.WatchSpec;
+import dev.consort.upstreams.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

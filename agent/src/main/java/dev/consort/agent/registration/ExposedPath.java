@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.registration;
 
+import dev.consort.upstreams.Protocol;
+
 /**
  * A path of the application that callers outside the mesh may ask for, in plaintext and without an
  * intention: exactly this one, by a port of its own.

@@ -2,6 +2,7 @@
 package dev.consort.agent.registration;
 
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Protocol;
 import java.time.Duration;
 import java.util.Optional;
 

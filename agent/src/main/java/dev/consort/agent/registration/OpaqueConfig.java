@@ -2,6 +2,7 @@
 package dev.consort.agent.registration;
 
 import dev.consort.agent.json.Json;
+import dev.consort.upstreams.Protocol;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;

@@ -4,6 +4,7 @@ package dev.consort.agent.registration;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.registration.AccessLogSettings.Format;
 import dev.consort.agent.registration.AccessLogSettings.Sink;
+import dev.consort.upstreams.Protocol;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

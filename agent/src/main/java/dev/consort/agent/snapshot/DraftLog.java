@@ -4,12 +4,9 @@ package dev.consort.agent.snapshot;
 import dev.consort.agent.intentions.DefaultPolicyFacts;
 import dev.consort.agent.intentions.IntentionsAnswer;
 import dev.consort.agent.jwt.ProviderAnswer;
-import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.authz.Intention;
 import dev.consort.authz.IntentionRule;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +14,7 @@ import org.slf4j.LoggerFactory;
 final class DraftLog {
   private static final Logger LOG = LoggerFactory.getLogger(DraftLog.class);
 
-  private final Set<String> warned = new HashSet<>();
-
   void changed(Draft before, Draft after) {
-    after.registration().ifPresent(this::warnings);
     if (!after.intentions().equals(before.intentions())) {
       after.intentions().ifPresent(DraftLog::strange);
     }
@@ -35,15 +29,6 @@ final class DraftLog {
 
   void keptOld(String why) {
     LOG.warn("{} Going on with the registration from before.", why);
-  }
-
-  private void warnings(ProxyRegistration registration) {
-    warned.retainAll(registration.warnings());
-    for (String warning : registration.warnings()) {
-      if (warned.add(warning)) {
-        LOG.warn("{}", warning);
-      }
-    }
   }
 
   private static void entries(Entries before, Entries after) {

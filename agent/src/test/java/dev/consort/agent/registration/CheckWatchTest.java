@@ -10,6 +10,7 @@ import dev.consort.agent.Fixture;
 import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.agent.registration.CheckWatch.ExposedCheck;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Protocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

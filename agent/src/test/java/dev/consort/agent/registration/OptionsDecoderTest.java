@@ -8,6 +8,7 @@ import dev.consort.agent.Answers;
 import dev.consort.agent.Fixture;
 import dev.consort.agent.registration.AccessLogSettings.Format;
 import dev.consort.agent.registration.AccessLogSettings.Sink;
+import dev.consort.upstreams.Protocol;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.consort.agent.Answers;
 import dev.consort.agent.Fixture;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -13,6 +13,7 @@ import dev.consort.agent.Eventually;
 import dev.consort.agent.FakeAgent.Reply;
 import dev.consort.agent.json.Json;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Protocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

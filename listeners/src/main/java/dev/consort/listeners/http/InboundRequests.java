@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners.http;
 
+import dev.consort.authz.Audit;
 import dev.consort.authz.DenyReason;
+import dev.consort.authz.IntentionTable;
 import dev.consort.authz.NormalizedPath;
 import dev.consort.authz.Permit;
 import dev.consort.authz.TokenForwarding;
@@ -101,7 +103,11 @@ public final class InboundRequests implements RequestHandler {
   }
 
   private void decide(Exchange exchange, RequestHead head, InboundRules.Settings settings) {
-    switch (rules.intentions().get().decide(peer, new HeadFacts(head))) {
+    IntentionTable table = rules.intentions().get();
+    HeadFacts facts = new HeadFacts(head);
+    Verdict verdict = table.decide(peer, facts);
+    audit(table.audit(peer, facts, verdict), facts);
+    switch (verdict) {
       case Verdict.Allowed(Permit permit) -> {
         if (!permit.tokens().removed().isEmpty()) {
           exchange.judged(new HeadFacts(head, head.headers().copy()));
@@ -114,6 +120,19 @@ public final class InboundRequests implements RequestHandler {
         exchange.start(app.with(permit));
       }
       case Verdict.Denied(DenyReason reason) -> deny(exchange, reason);
+    }
+  }
+
+  private void audit(Audit audit, HeadFacts facts) {
+    if (audit instanceof Audit.WouldDeny(DenyReason reason)) {
+      host.metrics().wouldDeny(reason.kind().name().toLowerCase(Locale.ROOT));
+      host.log()
+          .refused(
+              "would deny service={} source={} client={} reason={}",
+              host.service(),
+              peer.uri(),
+              caller.client(),
+              audit.explain(peer, facts));
     }
   }
 

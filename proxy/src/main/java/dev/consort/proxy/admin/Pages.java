@@ -173,6 +173,8 @@ final class Pages {
           json.put("direction", "inbound").put("app", spec.app().toString());
       case ListenerPlan.Outbound(var spec) ->
           json.put("direction", "outbound").put("upstream", spec.upstream().toString());
+      case ListenerPlan.Exposed(var spec) ->
+          json.put("direction", "exposed").put("paths", new JsonArray(List.copyOf(spec.paths())));
     }
     return json;
   }

@@ -5,6 +5,7 @@ import dev.consort.agent.config.AgentConfig;
 import dev.consort.agent.registration.ProxySelector;
 import dev.consort.authz.DefaultPolicy;
 import dev.consort.proxy.cli.Effective;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  *     {@link ProxySelector.Fixed}
  * @param agent how to reach the agent
  * @param defaultPolicy what overrules the agent's default policy
+ * @param auditIntentions a file of intentions to be tried out
  * @param concurrency threads that carry traffic, 1 or more
  * @param drain how it ends
  * @param admin where the admin API is served
@@ -28,6 +30,7 @@ public record ProxyConfig(
     boolean register,
     AgentConfig agent,
     Optional<DefaultPolicy> defaultPolicy,
+    Optional<Path> auditIntentions,
     int concurrency,
     DrainSettings drain,
     AdminBind admin,

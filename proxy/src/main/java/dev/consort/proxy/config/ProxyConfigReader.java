@@ -13,6 +13,7 @@ import dev.consort.proxy.cli.Values;
 import dev.consort.proxy.logging.LogFormat;
 import dev.consort.proxy.logging.LogLevel;
 import dev.consort.upstreams.Address;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,8 @@ public final class ProxyConfigReader {
         settings.optional(
             ProxyFlags.DEFAULT_POLICY,
             text -> Values.choice(text, List.of(DefaultPolicy.values())));
+    Optional<Path> audit =
+        settings.optional(ProxyFlags.AUDIT_INTENTIONS, Values::text).map(Path::of);
     int concurrency =
         settings.value(
             ProxyFlags.CONCURRENCY,
@@ -75,6 +78,7 @@ public final class ProxyConfigReader {
         register,
         agent.get(),
         defaultPolicy,
+        audit,
         concurrency,
         drain,
         new AdminBind(admin, settings.has(ProxyFlags.ADMIN_BIND)),

@@ -42,6 +42,12 @@ public final class ProxyFlags {
           "default-policy",
           "allow|deny",
           "What holds where no intention matches. Default: what the agent says, else deny.");
+  static final Flag AUDIT_INTENTIONS =
+      Flag.one(
+          "audit-intentions",
+          "FILE",
+          "service-intentions entries, in JSON, that are decided beside those in force and only"
+              + " counted and logged.");
   static final Flag CONCURRENCY =
       Flag.one(
           "concurrency", "N", "Threads that carry traffic. Default: one for each core, at most 8.");
@@ -110,7 +116,13 @@ public final class ProxyFlags {
                 UPSTREAM,
                 REGISTER,
                 REGISTER_ID),
-            Section.of("Traffic", DEFAULT_POLICY, CONCURRENCY, DRAIN_DELAY, DRAIN_TIMEOUT),
+            Section.of(
+                "Traffic",
+                DEFAULT_POLICY,
+                AUDIT_INTENTIONS,
+                CONCURRENCY,
+                DRAIN_DELAY,
+                DRAIN_TIMEOUT),
             Section.of(
                 "To see what goes on",
                 ADMIN_BIND,

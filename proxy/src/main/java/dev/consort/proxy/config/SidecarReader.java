@@ -2,7 +2,6 @@
 package dev.consort.proxy.config;
 
 import dev.consort.agent.registration.InboundSettings;
-import dev.consort.agent.registration.Protocol;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.ProxySelector;
 import dev.consort.agent.registration.SelfRegistration;
@@ -11,6 +10,7 @@ import dev.consort.proxy.cli.Flag;
 import dev.consort.proxy.cli.Settings;
 import dev.consort.proxy.cli.Values;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.config;
 
-import dev.consort.agent.registration.Protocol;
 import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.agent.registration.UpstreamLimits;
 import dev.consort.proxy.cli.BadValue;
 import dev.consort.proxy.cli.Values;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import java.util.Optional;
 

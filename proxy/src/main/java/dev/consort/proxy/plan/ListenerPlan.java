@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.plan;
 
+import dev.consort.listeners.ExposedSpec;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.OutboundSpec;
 import dev.consort.upstreams.Address;
@@ -33,6 +34,19 @@ public sealed interface ListenerPlan {
     @Override
     public String toString() {
       return "listener " + bind() + " of upstream " + spec.upstream();
+    }
+  }
+
+  /** The way to single paths for callers outside the mesh. */
+  record Exposed(ExposedSpec spec) implements ListenerPlan {
+    @Override
+    public Address bind() {
+      return spec.bind();
+    }
+
+    @Override
+    public String toString() {
+      return "listener " + bind() + " of exposed " + spec.paths();
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.plan;
 
+import dev.consort.agent.registration.ExposedPath;
 import dev.consort.agent.registration.InboundSettings;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.UpstreamDeclaration;
@@ -8,9 +9,11 @@ import dev.consort.agent.snapshot.ProxySnapshot;
 import dev.consort.authz.IntentionName;
 import dev.consort.certs.TlsSettings;
 import dev.consort.certs.identity.ServiceId;
+import dev.consort.listeners.ExposedSpec;
 import dev.consort.listeners.HttpSettings;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.OutboundSpec;
+import dev.consort.upstreams.Address;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
 import java.time.Instant;
@@ -41,6 +44,15 @@ public final class Planner {
           .map(inbound -> inbound(registration.service(), inbound, headerBytes))
           .ifPresent(listeners::add);
     }
+    registration
+        .inbound()
+        .ifPresent(
+            inbound ->
+                registration
+                    .options()
+                    .exposed()
+                    .forEach(
+                        path -> listeners.add(exposed(registration.service(), inbound, path))));
     Map<UpstreamId, UpstreamTarget> targets = new HashMap<>();
     for (UpstreamDeclaration upstream : registration.upstreams()) {
       if (spoken(snapshot.mesh().outgoing())) {
@@ -91,6 +103,26 @@ public final class Planner {
             http(inbound, headerBytes)));
   }
 
+  private static ListenerPlan exposed(String service, InboundSettings inbound, ExposedPath path) {
+    return new ListenerPlan.Exposed(
+        new ExposedSpec(
+            service,
+            new Address.Tcp(host(inbound.bind()), path.listenerPort()),
+            new Address.Tcp(host(inbound.app()), path.localPort()),
+            Set.of(path.path()),
+            path.protocol(),
+            path.fromCheck(),
+            inbound.appConnectTimeout()));
+  }
+
+  /** Where a port beside this address is looked for. */
+  private static String host(Address address) {
+    return switch (address) {
+      case Address.Tcp(var host, _) -> host;
+      case Address.Unix _ -> "127.0.0.1";
+    };
+  }
+
   private static ListenerPlan outbound(
       String service, UpstreamDeclaration upstream, int headerBytes) {
     return new ListenerPlan.Outbound(
@@ -106,7 +138,7 @@ public final class Planner {
     return inbound.protocol().httpLike()
         ? Optional.of(
             new HttpSettings(
-                protocol(inbound.protocol()),
+                inbound.protocol(),
                 inbound.requestTimeout(),
                 inbound.idleTimeout(),
                 headerBytes,
@@ -120,7 +152,7 @@ public final class Planner {
     return upstream.protocol().httpLike()
         ? Optional.of(
             new HttpSettings(
-                protocol(upstream.protocol()),
+                upstream.protocol(),
                 Optional.empty(),
                 Optional.empty(),
                 headerBytes,
@@ -128,10 +160,5 @@ public final class Planner {
                 upstream.limits().maxPendingRequests(),
                 upstream.limits().maxConcurrentRequests()))
         : Optional.empty();
-  }
-
-  private static dev.consort.upstreams.Protocol protocol(
-      dev.consort.agent.registration.Protocol p) {
-    return dev.consort.upstreams.Protocol.valueOf(p.name());
   }
 }

@@ -5,9 +5,11 @@ import dev.consort.agent.AgentConnection;
 import dev.consort.agent.AgentMetrics;
 import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.AgentSetupException;
+import dev.consort.agent.intentions.CandidateFile;
 import dev.consort.agent.registration.ProxySelector;
 import dev.consort.agent.registration.SelfRegistration;
 import dev.consort.agent.snapshot.AgentSnapshotSource;
+import dev.consort.authz.Intention;
 import dev.consort.certs.CertMetrics;
 import dev.consort.listeners.Listener;
 import dev.consort.metrics.Registry;
@@ -107,6 +109,7 @@ public final class ProxyProcess {
             control,
             control,
             deps.wall(),
+            candidates(),
             config.drain().timeout());
     for (ProxySelector selector : config.sidecars()) {
       SnapshotSource source =
@@ -120,6 +123,19 @@ public final class ProxyProcess {
     }
     serveAdmin();
     control.after(WONDERING, this::tellWaiting);
+  }
+
+  /** What cannot be read is not tried out: the intentions in force stand alone. */
+  private List<Intention> candidates() {
+    if (config.auditIntentions().isEmpty()) {
+      return List.of();
+    }
+    try {
+      return CandidateFile.read(config.auditIntentions().get());
+    } catch (CandidateFile.Unusable e) {
+      LOG.warn("nothing of --audit-intentions is tried out: {}", e.getMessage());
+      return List.of();
+    }
   }
 
   private static String name(ProxySelector selector) {

@@ -2,6 +2,7 @@
 package dev.consort.proxy.process;
 
 import dev.consort.listeners.DataPlane;
+import dev.consort.listeners.ExposedSpec;
 import dev.consort.listeners.InboundFeed;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.Listener;
@@ -70,6 +71,11 @@ final class Traffic implements ListenerFactory, AutoCloseable {
   @Override
   public CompletionStage<Listener> openOutbound(OutboundSpec spec, OutboundFeed feed) {
     return dataPlane.thenCompose(plane -> plane.openOutbound(spec, feed));
+  }
+
+  @Override
+  public CompletionStage<Listener> openExposed(ExposedSpec spec) {
+    return dataPlane.thenCompose(plane -> plane.openExposed(spec));
   }
 
   /** Cuts what is left and writes the last lines. */

@@ -2,6 +2,7 @@
 package dev.consort.proxy.sidecar;
 
 import dev.consort.listeners.DataPlane;
+import dev.consort.listeners.ExposedSpec;
 import dev.consort.listeners.InboundFeed;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.Listener;
@@ -16,4 +17,7 @@ public interface ListenerFactory {
 
   /** See {@link DataPlane}. */
   CompletionStage<Listener> openOutbound(OutboundSpec spec, OutboundFeed feed);
+
+  /** See {@link DataPlane}. */
+  CompletionStage<Listener> openExposed(ExposedSpec spec);
 }

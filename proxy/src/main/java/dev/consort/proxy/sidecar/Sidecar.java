@@ -72,7 +72,12 @@ public final class Sidecar {
     this.deps = deps;
     this.hand =
         new SidecarHand(
-            deps.listeners(), deps.certMetrics(), deps.wall(), deps.timers(), deps::drainTimeout);
+            deps.listeners(),
+            deps.certMetrics(),
+            deps.wall(),
+            deps.timers(),
+            deps.candidates(),
+            deps::drainTimeout);
     this.applier = new Applier(hand, deps.control());
     this.changed = changed;
   }

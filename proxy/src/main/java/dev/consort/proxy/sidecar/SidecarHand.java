@@ -2,6 +2,7 @@
 package dev.consort.proxy.sidecar;
 
 import dev.consort.agent.snapshot.MeshSettings;
+import dev.consort.authz.Intention;
 import dev.consort.authz.IntentionTable;
 import dev.consort.certs.CertMetrics;
 import dev.consort.certs.Credentials;
@@ -19,6 +20,7 @@ import dev.consort.proxy.plan.ListenerPlan;
 import dev.consort.time.Timers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,7 @@ final class SidecarHand implements Applier.Hand {
   private final TlsCells tls;
   private final InstantSource wall;
   private final Timers timers;
+  private final List<Intention> candidates;
   private final Supplier<Duration> drainTimeout;
   private final Published published = new Published();
   private final Map<ListenerPlan, Listener> open = new ConcurrentHashMap<>();
@@ -51,11 +54,13 @@ final class SidecarHand implements Applier.Hand {
       CertMetrics certMetrics,
       InstantSource wall,
       Timers timers,
+      List<Intention> candidates,
       Supplier<Duration> drainTimeout) {
     this.factory = factory;
     this.tls = new TlsCells(certMetrics, wall);
     this.wall = wall;
     this.timers = timers;
+    this.candidates = candidates;
     this.drainTimeout = drainTimeout;
   }
 
@@ -100,7 +105,7 @@ final class SidecarHand implements Applier.Hand {
         IntentionTable.compile(
             plan.destination(),
             plan.trustDomain(),
-            plan.intentions(),
+            withAudited(plan),
             plan.defaultPolicy(),
             plan.defaultSource(),
             plan.jwtProviders(),
@@ -108,6 +113,14 @@ final class SidecarHand implements Applier.Hand {
     table.warnings().forEach(LOG::warn);
     published.intentions(table);
     return recheck("intentions on " + plan.destination().service());
+  }
+
+  /** Those in force, and those that are only tried out, marked as such. */
+  private List<Intention> withAudited(IntentionsPlan plan) {
+    List<Intention> all = new ArrayList<>(plan.intentions());
+    plan.audited().forEach(intention -> all.add(intention.withAudited(true)));
+    all.addAll(candidates);
+    return all;
   }
 
   private CompletionStage<Void> recheck(String what) {
@@ -158,6 +171,7 @@ final class SidecarHand implements Applier.Hand {
                       published.intentions(),
                       published.rules(),
                       published.plaintext()));
+          case ListenerPlan.Exposed(var spec) -> factory.openExposed(spec);
           case ListenerPlan.Outbound(var spec) ->
               factory.openOutbound(
                   spec,

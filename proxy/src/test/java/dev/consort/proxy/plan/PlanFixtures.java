@@ -2,7 +2,6 @@
 package dev.consort.proxy.plan;
 
 import dev.consort.agent.registration.InboundSettings;
-import dev.consort.agent.registration.Protocol;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.agent.registration.UpstreamLimits;
@@ -20,6 +19,7 @@ import dev.consort.certs.TlsSettings;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Endpoint;
+import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
 import java.time.Duration;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.agent.registration.InboundSettings;
-import dev.consort.agent.registration.Protocol;
 import dev.consort.agent.registration.ProxyOptions;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.UpstreamDeclaration;
@@ -25,6 +24,7 @@ import dev.consort.listeners.HttpSettings;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.OutboundSpec;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import java.time.Duration;
 import java.time.Instant;
@@ -182,6 +182,7 @@ final class PlannerTest {
             .listeners()) {
       switch (plan) {
         case ListenerPlan.Inbound(var spec) -> settings.add(spec.http().orElseThrow());
+        case ListenerPlan.Exposed _ -> throw new AssertionError("nothing is exposed");
         case ListenerPlan.Outbound(var spec) -> settings.add(spec.http().orElseThrow());
       }
     }

@@ -4,6 +4,7 @@ package dev.consort.proxy.sidecar;
 import dev.consort.authz.IntentionTable;
 import dev.consort.authz.Permit;
 import dev.consort.certs.ServerTls;
+import dev.consort.listeners.ExposedSpec;
 import dev.consort.listeners.InboundFeed;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.Listener;
@@ -49,6 +50,11 @@ final class FakeListeners implements ListenerFactory {
     if (feed.tls().get() == null) {
       throw new AssertionError("opened without credentials");
     }
+    return open(spec.bind());
+  }
+
+  @Override
+  public CompletionStage<Listener> openExposed(ExposedSpec spec) {
     return open(spec.bind());
   }
 

@@ -55,6 +55,7 @@ final class MeshSettingsTest {
                 Runnable::run,
                 time,
                 time,
+                List.of(),
                 Duration.ofSeconds(10)),
             () -> {});
     sidecar.start();

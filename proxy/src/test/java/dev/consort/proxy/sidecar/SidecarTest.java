@@ -57,6 +57,7 @@ final class SidecarTest {
                 Runnable::run,
                 time,
                 time,
+                List.of(),
                 Duration.ofSeconds(10)),
             () -> {});
     started = sidecar.start().toCompletableFuture();
