@@ -46,6 +46,16 @@ final class AuditTest {
   }
 
   @Test
+  void audited_onThePairOfOneInForce_wouldStandInItsPlace() {
+    IntentionTable table = table(DefaultPolicy.DENY, DENY, ALLOW.withAudited(true));
+
+    assertEquals(false, allows(table));
+    assertEquals(
+        new Audit.WouldAllow(new AllowReason.ByIntention(API, ALLOW)),
+        table.audit(CALLER, GET, table.decide(CALLER, GET)));
+  }
+
+  @Test
   void audited_ofHigherPrecedence_doesNotHideTheOneInForce() {
     Intention anyone = Intention.layer4(IntentionName.of("*"), API, IntentionAction.DENY);
     IntentionTable table = table(DefaultPolicy.ALLOW, anyone, ALLOW.withAudited(true));

@@ -101,7 +101,8 @@ final class TokenVerificationTest {
   @ValueSource(
       strings = {
         "{\"alg\":\"ES256\",\"crit\":[\"exp\"]}",
-        "{\"alg\":\"ES256\",\"crit\":[\"b64\"],\"b64\":false}"
+        "{\"alg\":\"ES256\",\"crit\":[\"b64\"],\"b64\":false}",
+        "{\"alg\":\"ES256\",\"crit\":[\"b64\"],\"b64\":true}"
       })
   void criticalExtension_isRefused(String header) throws Exception {
     refuse(keys(TestIssuer.jwks(ISSUER)), ISSUER.token(header, CLAIMS));
