@@ -141,7 +141,7 @@ final class KeySourceDecoder {
 
   private record Cluster(Duration connectTimeout, TrustedCa trust) {
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    static final Cluster DEFAULT = new Cluster(CONNECT, new TrustedCa.System());
+    static final Cluster DEFAULT = new Cluster(CONNECT, new TrustedCa.Jdk());
   }
 
   private static Cluster cluster(Fields fields) throws NotUnderstood {
@@ -159,12 +159,11 @@ final class KeySourceDecoder {
                     tls.path("CaCertificateProviderInstance")
                         + ", which names something inside Envoy");
               }
-              return tls.object("TrustedCA", KeySourceDecoder::trust)
-                  .orElse(new TrustedCa.System());
+              return tls.object("TrustedCA", KeySourceDecoder::trust).orElse(new TrustedCa.Jdk());
             });
     return new Cluster(
         fields.duration("ConnectTimeout").filter(d -> !d.isZero()).orElse(Cluster.CONNECT),
-        trust.orElse(new TrustedCa.System()));
+        trust.orElse(new TrustedCa.Jdk()));
   }
 
   private static TrustedCa trust(Fields fields) throws NotUnderstood {

@@ -63,7 +63,7 @@ final class SourceLoader implements KeyLoader {
 
   private Optional<String> trusted(TrustedCa trust) throws IOException {
     return switch (trust) {
-      case TrustedCa.System _ -> Optional.empty();
+      case TrustedCa.Jdk _ -> Optional.empty();
       case TrustedCa.Pem pem -> Optional.of(pem.pem());
       case TrustedCa.File file -> Optional.of(read(file.path()));
       case TrustedCa.Variable variable -> {

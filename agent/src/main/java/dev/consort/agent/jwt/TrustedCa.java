@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /** What the certificate of a key set's server is checked against. */
 public sealed interface TrustedCa {
   /** The JDK's authorities. */
-  record System() implements TrustedCa {}
+  record Jdk() implements TrustedCa {}
 
   /** PEM in the entry. */
   record Pem(String pem) implements TrustedCa {}

@@ -18,7 +18,7 @@ public record AccessLogSettings(Format format, Sink sink, boolean listenerLogs, 
   /** How a line looks. */
   public sealed interface Format {
     /** As the process is told by its own flags. */
-    record Process() implements Format {}
+    record Inherited() implements Format {}
 
     /** No lines at all. */
     record Off() implements Format {}
@@ -39,7 +39,7 @@ public record AccessLogSettings(Format format, Sink sink, boolean listenerLogs, 
   /** Where lines go. */
   public sealed interface Sink {
     /** Where the process writes its access log. */
-    record Process() implements Sink {}
+    record Inherited() implements Sink {}
 
     /** Standard output. */
     record Stdout() implements Sink {}

@@ -55,7 +55,7 @@ final class OptionsDecoder {
       return told;
     }
     AccessLogSettings base =
-        told.orElse(new AccessLogSettings(new Format.Process(), new Sink.Process(), true, 1));
+        told.orElse(new AccessLogSettings(new Format.Inherited(), new Sink.Inherited(), true, 1));
     boolean none = share.filter(s -> s == 0).isPresent();
     return Optional.of(
         new AccessLogSettings(

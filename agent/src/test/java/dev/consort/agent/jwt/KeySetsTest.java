@@ -65,7 +65,7 @@ final class KeySetsTest {
         Duration.ofSeconds(1),
         Duration.ofSeconds(10),
         Duration.ofSeconds(5),
-        new TrustedCa.System());
+        new TrustedCa.Jdk());
   }
 
   private <T> T onControl(Supplier<T> task) {

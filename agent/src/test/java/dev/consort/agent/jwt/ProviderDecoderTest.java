@@ -75,7 +75,7 @@ final class ProviderDecoderTest {
                 Duration.ofMillis(500),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(2),
-                new TrustedCa.System()),
+                new TrustedCa.Jdk()),
             List.of(),
             Optional.empty(),
             false,
@@ -116,7 +116,7 @@ final class ProviderDecoderTest {
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
-            new TrustedCa.System()),
+            new TrustedCa.Jdk()),
         remote(""));
   }
 

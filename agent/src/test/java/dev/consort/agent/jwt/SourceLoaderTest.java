@@ -109,7 +109,7 @@ final class SourceLoaderTest {
   @Test
   void plainServer_isAskedWithoutAnySecret() throws Exception {
     FakeAgent server = server(Reply.ok(KEYS));
-    assertEquals(KEYS, load(remote("http", server, new TrustedCa.System())));
+    assertEquals(KEYS, load(remote("http", server, new TrustedCa.Jdk())));
     FakeAgent.Request asked = server.requests("/keys").getFirst();
     assertEquals("b", asked.query().get("a"));
     assertTrue(
@@ -123,15 +123,14 @@ final class SourceLoaderTest {
     FakeAgent server =
         server(
             new Reply.Whole(302, Map.of("Location", "http://127.0.0.1:" + port + "/keys"), KEYS));
-    assertEquals("the answer is 302", failure(remote("http", server, new TrustedCa.System())));
+    assertEquals("the answer is 302", failure(remote("http", server, new TrustedCa.Jdk())));
     assertEquals(List.of(), other.requests());
   }
 
   @Test
   void serverThatIsSilent_isGivenUpAtTheDeadline() {
     FakeAgent server = server(new Reply.Silence());
-    CompletableFuture<String> fetch =
-        begin(remote("http", server, new TrustedCa.System()), Map.of());
+    CompletableFuture<String> fetch = begin(remote("http", server, new TrustedCa.Jdk()), Map.of());
     Eventually.holds("it is asked", () -> server.requests("/keys").size() == 1);
     timers.advance(Duration.ofMillis(4_999));
     assertTrue(!fetch.isDone());
@@ -142,7 +141,7 @@ final class SourceLoaderTest {
   @Test
   void documentThatIsTooLarge_isNotRead() {
     FakeAgent server = server(Reply.ok(" ".repeat(SourceLoader.MOST_BYTES) + KEYS));
-    assertTrue(failure(remote("http", server, new TrustedCa.System())).contains("bytes"));
+    assertTrue(failure(remote("http", server, new TrustedCa.Jdk())).contains("bytes"));
   }
 
   @Test
@@ -162,7 +161,7 @@ final class SourceLoaderTest {
   void tlsServerThatIsNotTrusted_isAskedNothing() {
     FakeAgent server = tlsServer(Reply.ok(KEYS));
     String other = new TestCa(InstantSource.system()).root().certificatePem();
-    failure(remote("https", server, new TrustedCa.System()));
+    failure(remote("https", server, new TrustedCa.Jdk()));
     failure(remote("https", server, new TrustedCa.Pem(other)));
     assertTrue(failure(remote("https", server, new TrustedCa.Variable("CA"))).contains("CA"));
     failure(remote("https", server, new TrustedCa.File(dir.resolve("none"))));

@@ -101,7 +101,7 @@ final class OptionsDecoderTest {
   void accessLog_keysOfTheSidecar_goBeforeTheCentralOnes() throws Exception {
     assertEquals(Optional.empty(), config("").options().accessLogs());
     assertEquals(
-        Optional.of(new AccessLogSettings(new Format.Json(), new Sink.Process(), true, 0.25)),
+        Optional.of(new AccessLogSettings(new Format.Json(), new Sink.Inherited(), true, 0.25)),
         config("'consort_access_log':'JSON','consort_access_log_sample':0.25")
             .options()
             .accessLogs());
@@ -113,7 +113,7 @@ final class OptionsDecoderTest {
             .options()
             .accessLogs());
     assertEquals(
-        Optional.of(new AccessLogSettings(new Format.Process(), new Sink.Process(), true, 0.5)),
+        Optional.of(new AccessLogSettings(new Format.Inherited(), new Sink.Inherited(), true, 0.5)),
         config("'consort_access_log_sample':'0.5'").options().accessLogs());
   }
 
