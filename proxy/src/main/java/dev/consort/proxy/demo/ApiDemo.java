@@ -10,6 +10,8 @@ import java.util.Optional;
 final class ApiDemo {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String PATH = "/orders/7";
+  // Without it, what no permission is about would be the default policy's to decide.
+  private static final JsonObject DENY = new JsonObject().put("Action", "deny");
 
   private final DemoMesh mesh;
   private final Tale tale;
@@ -40,8 +42,12 @@ final class ApiDemo {
                         "HTTP",
                         new JsonObject()
                             .put("PathPrefix", "/orders/")
-                            .put("Methods", new JsonArray().add("GET")))));
-    tale.line("service-intentions of " + mesh.apiName() + ": allow GET beneath /orders/");
+                            .put("Methods", new JsonArray().add("GET"))))
+            .add(DENY));
+    tale.line(
+        "service-intentions of "
+            + mesh.apiName()
+            + ": allow GET beneath /orders/, deny everything else");
     boolean got =
         await.until(() -> web.ask("GET", PATH, Optional.empty()).status() == 200, PATIENCE);
     tale.line("GET " + PATH + ": " + web.ask("GET", PATH, Optional.empty()).text());
@@ -68,7 +74,14 @@ final class ApiDemo {
 
   private void byToken(ApiClient web, DemoTokens tokens) throws Exception {
     tale.step("api asks for a token on top of web's identity");
-    mesh.apiTokens(tokens.provider(), tokens.requirement("role", "reader"));
+    mesh.provider(tokens.provider());
+    mesh.apiPermissions(
+        new JsonArray()
+            .add(
+                new JsonObject()
+                    .put("Action", "allow")
+                    .put("JWT", tokens.requirement("role", "reader")))
+            .add(DENY));
     tale.line("jwt-provider " + DemoTokens.NAME + " with its keys; required: role = reader");
     boolean without =
         await.until(() -> web.ask("GET", PATH, Optional.empty()).status() == 403, PATIENCE);

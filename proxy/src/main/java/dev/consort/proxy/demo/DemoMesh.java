@@ -103,28 +103,25 @@ final class DemoMesh implements AutoCloseable {
 
   /** Lets web ask api for what these permissions say. */
   void apiPermissions(JsonArray permissions) throws IOException {
-    apiSource(new JsonObject().put("Permissions", permissions), Optional.empty());
+    apiSource(new JsonObject().put("Permissions", permissions));
   }
 
-  /** Lets web ask api with a token. */
-  void apiTokens(JsonObject provider, JsonObject requirement) throws IOException {
+  /** Makes an issuer of tokens known. */
+  void provider(JsonObject provider) throws IOException {
     entry(provider);
-    apiSource(new JsonObject().put("Action", "allow"), Optional.of(requirement));
   }
 
   /** Lets web ask api for anything. */
   void apiAllow() throws IOException {
-    apiSource(new JsonObject().put("Action", "allow"), Optional.empty());
+    apiSource(new JsonObject().put("Action", "allow"));
   }
 
-  private void apiSource(JsonObject source, Optional<JsonObject> jwt) throws IOException {
-    JsonObject intentions =
+  private void apiSource(JsonObject source) throws IOException {
+    entry(
         new JsonObject()
             .put("Kind", "service-intentions")
             .put("Name", apiName())
-            .put("Sources", new JsonArray().add(source.put("Name", webName())));
-    jwt.ifPresent(requirement -> intentions.put("JWT", requirement));
-    entry(intentions);
+            .put("Sources", new JsonArray().add(source.put("Name", webName()))));
   }
 
   private void register(String name, int port, JsonObject proxy) throws IOException {
