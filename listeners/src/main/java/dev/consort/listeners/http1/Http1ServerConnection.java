@@ -180,7 +180,6 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
         return true;
       }
       case NOTHING -> {
-        in.skipBytes(in.readableBytes());
         return false;
       }
     }
