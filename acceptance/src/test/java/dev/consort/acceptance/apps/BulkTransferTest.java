@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.consort.acceptance.support.Dial;
 import dev.consort.acceptance.support.Mesh;
 import dev.consort.acceptance.support.MeshService;
+import dev.consort.acceptance.support.Payload;
 import dev.consort.acceptance.support.RequiresTool;
 import dev.consort.acceptance.support.Sidecar;
 import dev.consort.acceptance.support.SidecarKind;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.consort.acceptance.support.Await;
 import dev.consort.acceptance.support.Dial;
 import dev.consort.acceptance.support.Mesh;
+import dev.consort.acceptance.support.Payload;
 import dev.consort.acceptance.support.RequiresTool;
 import dev.consort.acceptance.support.SidecarKind;
 import dev.consort.acceptance.support.TcpApp;

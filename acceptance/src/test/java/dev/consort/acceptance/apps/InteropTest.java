@@ -9,6 +9,7 @@ import dev.consort.acceptance.support.Dial;
 import dev.consort.acceptance.support.Mesh;
 import dev.consort.acceptance.support.MeshPeer;
 import dev.consort.acceptance.support.MeshService;
+import dev.consort.acceptance.support.Payload;
 import dev.consort.acceptance.support.RequiresTool;
 import dev.consort.acceptance.support.SidecarKind;
 import dev.consort.acceptance.support.TcpApp;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class InteropTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final List<SidecarKind> KINDS = List.of(SidecarKind.CONSORT, SidecarKind.BUILT_IN);
 
   @RegisterExtension static final Mesh mesh = new Mesh();
 
@@ -41,14 +44,14 @@ final class InteropTest {
   @BeforeAll
   static void openSidecars() throws IOException {
     TcpApp app = mesh.closing(TcpApp.echo());
-    for (SidecarKind kind : SidecarKind.values()) {
+    for (SidecarKind kind : KINDS) {
       mesh.sidecar(kind, mesh.service(server(kind), app.port()));
     }
     genuine = mesh.closing(MeshPeer.of(mesh.consul(), "genuine").listen());
     mesh.register(mesh.unregistered("genuine", 1).withSidecarPort(genuine.port()));
     impostor = mesh.closing(MeshPeer.of(mesh.consul(), "somebody-else").listen());
     mesh.register(mesh.unregistered("impersonated", 1).withSidecarPort(impostor.port()));
-    for (SidecarKind kind : SidecarKind.values()) {
+    for (SidecarKind kind : KINDS) {
       MeshService client =
           mesh.service(
               client(kind),

@@ -18,10 +18,10 @@ public final class BuiltInSidecar implements Sidecar {
     this.service = service;
   }
 
-  static BuiltInSidecar start(RealConsul consul, MeshService service, Path logs) {
+  static BuiltInSidecar start(MeshAgent agent, MeshService service, Path logs) {
     List<String> command =
         List.of(Tools.path("consul"), "connect", "proxy", "-sidecar-for", service.name());
-    Map<String, String> environment = Map.of("CONSUL_HTTP_ADDR", consul.address());
+    Map<String, String> environment = Map.of("CONSUL_HTTP_ADDR", agent.address());
     return new BuiltInSidecar(
         ChildProcess.start("builtin-" + service.name(), command, environment, logs), service);
   }

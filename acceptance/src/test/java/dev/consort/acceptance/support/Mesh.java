@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -18,9 +19,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * A mesh on this machine, for one test class: a real Consul and what the tests add to it. Register
- * it as a static extension. What a test opens is closed after it, what is opened before all tests
- * is closed at the end, last opened first; a failing test shows the end of every log.
+ * A mesh on this machine, for one test class: an agent and what the tests add to it. Register it as
+ * a static extension, or as one of the only instance. What a test opens is closed after it, what is
+ * opened before all tests is closed at the end, last opened first; a failing test shows the end of
+ * every log.
  */
 public final class Mesh
     implements BeforeAllCallback,
@@ -34,8 +36,19 @@ public final class Mesh
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final List<ChildProcess> processes = new ArrayList<>();
   private Path directory = Path.of("target");
+  private final Map<String, String> protocols = new LinkedHashMap<>();
+  private final AgentKind kind;
   private int openedBeforeTest;
-  private RealConsul consul;
+  private MeshAgent agent;
+
+  /** With a real Consul. */
+  public Mesh() {
+    this(AgentKind.REAL);
+  }
+
+  public Mesh(AgentKind kind) {
+    this.kind = kind;
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -47,17 +60,23 @@ public final class Mesh
                 context.getRequiredTestClass().getSimpleName())
             .toAbsolutePath();
     Directories.delete(directory);
-    consul = RealConsul.start(directory.resolve("consul"), ports);
-    opened.push(consul);
+    Path data = directory.resolve("consul");
+    agent =
+        switch (kind) {
+          case REAL -> RealConsul.start(data, ports);
+          case DEV -> DevConsul.start(data, ports, "allow");
+          case DEV_DENYING -> DevConsul.start(data, ports, "deny");
+        };
+    opened.push(agent);
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
     openedBeforeTest = opened.size();
-    if (!consul.isRunning()) {
+    if (!agent.isRunning()) {
       // A test that stops the agent may fail before it starts it again.
-      consul.start();
-      consul.awaitCa();
+      agent.start();
+      agent.awaitCa();
     }
   }
 
@@ -78,8 +97,24 @@ public final class Mesh
     throw failure;
   }
 
+  public MeshAgent agent() {
+    return agent;
+  }
+
+  /** The agent of a mesh with a real Consul, for what only that can do. */
   public RealConsul consul() {
-    return consul;
+    return switch (agent) {
+      case RealConsul real -> real;
+      case DevConsul _ -> throw new AssertionError("this mesh has no real Consul");
+    };
+  }
+
+  /** Whether what no intention names is allowed here. */
+  public boolean isOpen() {
+    return switch (kind) {
+      case REAL, DEV -> true;
+      case DEV_DENYING -> false;
+    };
   }
 
   public Ports ports() {
@@ -118,16 +153,22 @@ public final class Mesh
     for (String destination : destinations) {
       upstreams.put(destination, ports.free());
     }
-    return new MeshService(name, appPort, ports.free(), upstreams, Map.of());
+    // Those registered before; a service that is not known yet counts as one of tcp.
+    Map<String, String> known = new LinkedHashMap<>(protocols);
+    known.keySet().retainAll(upstreams.keySet());
+    return new MeshService(name, appPort, ports.free(), upstreams, known, Map.of());
   }
 
   /** Registers it and waits until others can find it. */
   public void register(MeshService service) {
-    service.register(consul);
+    if (!service.protocol().equals("tcp")) {
+      protocols.put(service.name(), service.protocol());
+    }
+    service.register(agent);
     Await.until(
         service.name() + " in the catalog",
         CATALOG_LIMIT,
-        () -> !consul.api().get("/v1/health/connect/" + service.name() + "?passing=1").isEmpty());
+        () -> !agent.api().get("/v1/health/connect/" + service.name() + "?passing=1").isEmpty());
   }
 
   /**
@@ -146,11 +187,34 @@ public final class Mesh
     return switch (kind) {
       case CONSORT -> consort(service);
       case BUILT_IN -> builtIn(service);
+      case ENVOY -> envoy(service);
     };
   }
 
+  /**
+   * Starts one Envoy that is the sidecar of all these services, with the leaves, addresses and
+   * intentions of this moment, and waits until it is ready.
+   */
+  public EnvoySidecar envoy(MeshService... services) {
+    EnvoySidecar sidecar = closing(EnvoySidecar.start(this, List.of(services)));
+    processes.add(sidecar.process());
+    sidecar.awaitReady();
+    return sidecar;
+  }
+
+  /** Starts one Consort that is the sidecar of all these services and waits until it is ready. */
+  public ConsortProcess consort(MeshService first, MeshService second, MeshService... more) {
+    List<MeshService> all = new ArrayList<>(List.of(first, second));
+    all.addAll(List.of(more));
+    return consort(
+        first.name(),
+        all.stream()
+            .flatMap(each -> Stream.of("-sidecar-for", each.name()))
+            .toArray(String[]::new));
+  }
+
   private BuiltInSidecar builtIn(MeshService service) {
-    BuiltInSidecar sidecar = closing(BuiltInSidecar.start(consul, service, directory));
+    BuiltInSidecar sidecar = closing(BuiltInSidecar.start(agent, service, directory));
     processes.add(sidecar.process());
     sidecar.awaitReady();
     return sidecar;
@@ -175,7 +239,7 @@ public final class Mesh
   /** Like {@link #consort}, without waiting for anything. */
   public ConsortProcess starting(String name, String... flags) {
     // By the environment, so that a test's own flag goes before it.
-    Map<String, String> environment = Map.of("CONSUL_HTTP_ADDR", consul.address());
+    Map<String, String> environment = Map.of("CONSUL_HTTP_ADDR", agent.address());
     ConsortProcess consort =
         ConsortProcess.start(
             "consort-" + name, List.of(flags), environment, ports.free(), directory);
@@ -185,7 +249,29 @@ public final class Mesh
 
   /** Lets or forbids connections from one service to the other: {@code allow} or {@code deny}. */
   public void intention(String source, String destination, String action) {
-    consul.cli("intention", "create", "-" + action, "-replace", source, destination);
+    switch (agent) {
+      case RealConsul real ->
+          real.cli("intention", "create", "-" + action, "-replace", source, destination);
+      case DevConsul dev ->
+          dev.api()
+              .put(
+                  "/v1/connect/intentions/exact?source=" + source + "&destination=" + destination,
+                  Map.of("SourceType", "consul", "Action", action));
+    }
+  }
+
+  /**
+   * Replaces all intentions on a destination, on an agent that knows intentions on requests.
+   *
+   * @param sources elements of the entry's {@code Sources}, as JSON
+   */
+  public void intentions(String destination, String... sources) {
+    agent
+        .api()
+        .put(
+            "/v1/config",
+            "{\"Kind\": \"service-intentions\", \"Name\": \"%s\", \"Sources\": [%s]}"
+                .formatted(destination, String.join(", ", sources)));
   }
 
   private void closeDownTo(int size) throws Exception {
@@ -205,7 +291,7 @@ public final class Mesh
     private static String text(Mesh mesh) {
       StringBuilder text = new StringBuilder("what the processes said\n");
       mesh.processes.forEach(process -> text.append(process.tail()).append('\n'));
-      return text.append(mesh.consul == null ? "" : mesh.consul.tail()).toString();
+      return text.append(mesh.agent == null ? "" : mesh.agent.tail()).toString();
     }
   }
 }

@@ -51,8 +51,8 @@ public final class MeshPeer {
   }
 
   /** A peer with the certificate that the agent hands to proxies of this service now. */
-  public static MeshPeer of(RealConsul consul, String service) {
-    JsonNode leaf = consul.leaf(service);
+  public static MeshPeer of(MeshAgent agent, String service) {
+    JsonNode leaf = agent.leaf(service);
     try {
       KeyStore keys = KeyStore.getInstance("PKCS12");
       keys.load(null, NO_PASSWORD);

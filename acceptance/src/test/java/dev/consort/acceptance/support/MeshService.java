@@ -13,6 +13,7 @@ import java.util.Map;
  * @param appPort where the application listens; any port if nobody dials it
  * @param sidecarPort where its sidecar takes connections of the mesh
  * @param upstreams local ports by the name of the service that is reached there
+ * @param protocols of the upstreams, by name; {@code tcp} for one that is not named
  * @param proxyConfig the opaque configuration of the sidecar
  */
 public record MeshService(
@@ -20,11 +21,15 @@ public record MeshService(
     int appPort,
     int sidecarPort,
     Map<String, Integer> upstreams,
+    Map<String, String> protocols,
     Map<String, Object> proxyConfig) {
   private static final String CHECK = "alive";
+  private static final String TCP = "tcp";
+  private static final String PROTOCOL = "protocol";
 
   public MeshService {
     upstreams = Map.copyOf(upstreams);
+    protocols = Map.copyOf(protocols);
     proxyConfig = Map.copyOf(proxyConfig);
   }
 
@@ -37,20 +42,35 @@ public record MeshService(
     return name + "-sidecar-proxy";
   }
 
+  /** What its application speaks: tcp, http, http2 or grpc. */
+  public String protocol() {
+    return proxyConfig.getOrDefault(PROTOCOL, TCP).toString();
+  }
+
+  /** What the other service's application speaks. */
+  public String protocolOf(String destination) {
+    return protocols.getOrDefault(destination, TCP);
+  }
+
+  /** Its application speaks this. */
+  public MeshService speaking(String protocol) {
+    return withProxyConfig(PROTOCOL, protocol);
+  }
+
   public MeshService withProxyConfig(String key, Object value) {
     Map<String, Object> config = new LinkedHashMap<>(proxyConfig);
     config.put(key, value);
-    return new MeshService(name, appPort, sidecarPort, upstreams, config);
+    return new MeshService(name, appPort, sidecarPort, upstreams, protocols, config);
   }
 
   public MeshService withUpstream(String destination, int port) {
     Map<String, Integer> all = new LinkedHashMap<>(upstreams);
     all.put(destination, port);
-    return new MeshService(name, appPort, sidecarPort, all, proxyConfig);
+    return new MeshService(name, appPort, sidecarPort, all, protocols, proxyConfig);
   }
 
   public MeshService withSidecarPort(int port) {
-    return new MeshService(name, appPort, port, upstreams, proxyConfig);
+    return new MeshService(name, appPort, port, upstreams, protocols, proxyConfig);
   }
 
   /**
@@ -58,16 +78,32 @@ public record MeshService(
    * after a restart of the agent: an agent forgets the first status of a check, but not a later
    * one.
    */
-  public void register(RealConsul consul) {
-    consul.api().put("/v1/agent/service/register", definition());
-    consul.api().put("/v1/agent/check/pass/service:" + proxyId(), "");
+  public void register(MeshAgent agent) {
+    if (!protocol().equals(TCP)) {
+      agent
+          .api()
+          .put(
+              "/v1/config",
+              Map.of("Kind", "service-defaults", "Name", name, "Protocol", protocol()));
+    }
+    agent.api().put("/v1/agent/service/register", definition());
+    agent.api().put("/v1/agent/check/pass/service:" + proxyId(), "");
   }
 
   private Map<String, Object> definition() {
     List<Map<String, Object>> declared = new ArrayList<>();
     upstreams.forEach(
         (destination, port) ->
-            declared.add(Map.of("DestinationName", destination, "LocalBindPort", port)));
+            declared.add(
+                Map.of(
+                    "DestinationName",
+                    destination,
+                    "LocalBindPort",
+                    port,
+                    "Config",
+                    protocols.containsKey(destination)
+                        ? Map.of(PROTOCOL, protocolOf(destination))
+                        : Map.of())));
     Map<String, Object> sidecar =
         Map.of(
             "Port",

@@ -2,7 +2,6 @@
 package dev.consort.acceptance.support;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +17,7 @@ import java.util.concurrent.Callable;
  * One Consul server agent on loopback, with Connect, in a directory of its own. It can be stopped
  * and started again with the same ports and data. Not thread-safe: one test thread owns it.
  */
-public final class RealConsul implements AutoCloseable {
+public final class RealConsul implements MeshAgent {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -93,6 +92,7 @@ public final class RealConsul implements AutoCloseable {
   }
 
   /** Starts it, or starts it again with the data it had. Returns before it answers. */
+  @Override
   public void start() {
     List<String> command =
         List.of(
@@ -104,6 +104,7 @@ public final class RealConsul implements AutoCloseable {
   }
 
   /** Waits for a leader and an active root. */
+  @Override
   public void awaitCa() {
     until("an active root of Consul's CA", () -> !activeRoot().isEmpty());
   }
@@ -119,32 +120,26 @@ public final class RealConsul implements AutoCloseable {
   }
 
   /** Kills it. Its data stay. */
+  @Override
   public void kill() {
     runs.getLast().kill();
   }
 
   /** Whether it runs. */
+  @Override
   public boolean isRunning() {
     return !runs.isEmpty() && runs.getLast().isAlive();
   }
 
   /** {@code host:port} of its HTTP API. */
+  @Override
   public String address() {
     return "127.0.0.1:" + httpPort;
   }
 
+  @Override
   public ConsulApi api() {
     return new ConsulApi(address(), token);
-  }
-
-  /** ID of the active root, empty while there is none. */
-  public String activeRoot() {
-    return api().get("/v1/agent/connect/ca/roots").path("ActiveRootID").asText();
-  }
-
-  /** The leaf certificate that the agent hands to this service's proxies now. */
-  public JsonNode leaf(String service) {
-    return api().get("/v1/agent/connect/ca/leaf/" + service);
   }
 
   /** Runs Consul's own command against this agent; it must succeed. Returns what it printed. */
@@ -161,6 +156,7 @@ public final class RealConsul implements AutoCloseable {
   }
 
   /** Gives the CA a new root with a new key, through the operator's command. */
+  @Override
   public void rotateRoot() {
     String before = activeRoot();
     try {
@@ -208,6 +204,7 @@ public final class RealConsul implements AutoCloseable {
   }
 
   /** The end of its log. */
+  @Override
   public String tail() {
     return runs.isEmpty() ? "consul: never started" : runs.getLast().tail();
   }

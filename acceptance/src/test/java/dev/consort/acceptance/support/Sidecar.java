@@ -2,7 +2,8 @@
 package dev.consort.acceptance.support;
 
 /** A sidecar that runs as a process of its own, beside one registered service. */
-public sealed interface Sidecar extends AutoCloseable permits ConsortProcess, BuiltInSidecar {
+public sealed interface Sidecar extends AutoCloseable
+    permits ConsortProcess, BuiltInSidecar, EnvoySidecar {
   /** The process, to look at its output or to stop it in some special way. */
   ChildProcess process();
 

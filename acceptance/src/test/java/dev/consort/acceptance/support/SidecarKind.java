@@ -6,7 +6,9 @@ public enum SidecarKind {
   /** The subject of the tests. */
   CONSORT,
   /** {@code consul connect proxy}. */
-  BUILT_IN;
+  BUILT_IN,
+  /** Envoy, configured as Consul would configure it, once and for all. */
+  ENVOY;
 
   /**
    * The subject of a test: Consort, unless the system property {@code acceptance.subject} says

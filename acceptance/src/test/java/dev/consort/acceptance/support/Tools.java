@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -16,11 +17,15 @@ import java.util.stream.Stream;
 public final class Tools {
   private static final Path POSTGRESQL = Path.of("/usr/lib/postgresql");
 
+  /** Where support/install-tools keeps what it installs at a pinned version. */
+  private static final Path PINNED = pinned(System.getenv()).resolve("bin");
+
   private Tools() {}
 
   /**
-   * Where the program is: where Debian keeps PostgreSQL's programs (the newest version; those on
-   * {@code PATH} are wrappers), on {@code PATH}, or in the directories of system programs.
+   * Where the program is: among the tools at pinned versions, where Debian keeps PostgreSQL's
+   * programs (the newest version; those on {@code PATH} are wrappers), on {@code PATH}, or in the
+   * directories of system programs.
    */
   public static Optional<Path> find(String program) {
     return directories()
@@ -41,8 +46,23 @@ public final class Tools {
         Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
             .filter(directory -> !directory.isEmpty())
             .map(Path::of);
-    return Stream.of(postgresql().stream(), path, Stream.of("/usr/sbin", "/sbin").map(Path::of))
+    return Stream.of(
+            Stream.of(PINNED),
+            postgresql().stream(),
+            path,
+            Stream.of("/usr/sbin", "/sbin").map(Path::of))
         .flatMap(directories -> directories);
+  }
+
+  private static Path pinned(Map<String, String> environment) {
+    String chosen = environment.getOrDefault("CONSORT_TOOLS", "");
+    if (!chosen.isEmpty()) {
+      return Path.of(chosen);
+    }
+    String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+    Path caches =
+        cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+    return caches.resolve("consort").resolve("tools");
   }
 
   private static List<Path> postgresql() {
