@@ -192,25 +192,32 @@ public final class Mesh
   }
 
   /**
-   * Starts one Envoy that is the sidecar of all these services, with the leaves, addresses and
-   * intentions of this moment, and waits until it is ready.
+   * Starts one process that is the sidecar of all these services, without waiting until it is
+   * ready; Consul's own cannot be that.
    */
-  public EnvoySidecar envoy(MeshService... services) {
-    EnvoySidecar sidecar = closing(EnvoySidecar.start(this, List.of(services)));
-    processes.add(sidecar.process());
+  public Sidecar startingForAll(SidecarKind kind, List<MeshService> services) {
+    return switch (kind) {
+      case CONSORT ->
+          starting(
+              services.getFirst().name(),
+              services.stream()
+                  .flatMap(each -> Stream.of("-sidecar-for", each.name()))
+                  .toArray(String[]::new));
+      case ENVOY -> startingEnvoy(services);
+      case BUILT_IN -> throw new AssertionError("Consul's sidecar is that of one service only");
+    };
+  }
+
+  private EnvoySidecar envoy(MeshService service) {
+    EnvoySidecar sidecar = startingEnvoy(List.of(service));
     sidecar.awaitReady();
     return sidecar;
   }
 
-  /** Starts one Consort that is the sidecar of all these services and waits until it is ready. */
-  public ConsortProcess consort(MeshService first, MeshService second, MeshService... more) {
-    List<MeshService> all = new ArrayList<>(List.of(first, second));
-    all.addAll(List.of(more));
-    return consort(
-        first.name(),
-        all.stream()
-            .flatMap(each -> Stream.of("-sidecar-for", each.name()))
-            .toArray(String[]::new));
+  private EnvoySidecar startingEnvoy(List<MeshService> services) {
+    EnvoySidecar sidecar = closing(EnvoySidecar.start(this, services));
+    processes.add(sidecar.process());
+    return sidecar;
   }
 
   private BuiltInSidecar builtIn(MeshService service) {
