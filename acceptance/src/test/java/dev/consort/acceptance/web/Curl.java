@@ -41,7 +41,7 @@ public final class Curl {
    * @param heads a list of head lines for each answer, informational ones first; trailers are at
    *     the end of the last
    * @param body where the body is
-   * @param connects how many connections curl made
+   * @param connects how many connections curl made for the last answer; 0 where it took one it had
    * @param said what curl complained of
    */
   public record Answer(

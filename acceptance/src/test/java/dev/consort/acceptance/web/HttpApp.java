@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ public final class HttpApp implements AutoCloseable {
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger malformed = new AtomicInteger();
   private final TcpApp app;
+  private final Set<String> refusing = ConcurrentHashMap.newKeySet();
   private volatile int requestsPerConnection = Integer.MAX_VALUE;
 
   private HttpApp() {
@@ -54,6 +56,11 @@ public final class HttpApp implements AutoCloseable {
   public HttpApp on(String path, Handler handler) {
     handlers.put(path, handler);
     return this;
+  }
+
+  /** Answers a request for this path that expects 100 with 417, without waiting for its body. */
+  public void refuseExpectations(String path) {
+    refusing.add(path);
   }
 
   /**
@@ -123,6 +130,10 @@ public final class HttpApp implements AutoCloseable {
     requests.incrementAndGet();
     OutputStream out = socket.getOutputStream();
     if (Field.values(fields, "expect").contains("100-continue")) {
+      if (refusing.contains(line.split(" ", 3)[1])) {
+        out.write(WireReader.bytes("HTTP/1.1 417 No\r\ncontent-length: 0\r\n\r\n"));
+        return false;
+      }
       out.write(WireReader.bytes("HTTP/1.1 100 Continue\r\n\r\n"));
     }
     MessageDigest digest = sha256();
