@@ -67,7 +67,7 @@ def hang(request, context):
     tell(event="hanging", remaining=remaining)
     over.wait(60)
     tell(event="over", name=request.decode(), deadline=remaining is not None)
-    return b"late"
+    yield b"late"
 
 
 def identity(request, context):
@@ -82,7 +82,7 @@ HANDLERS = {
     "Bidi": grpc.stream_stream_rpc_method_handler(bidi),
     "Fail": grpc.unary_unary_rpc_method_handler(fail),
     "FailLate": grpc.unary_stream_rpc_method_handler(fail_late),
-    "Hang": grpc.unary_unary_rpc_method_handler(hang),
+    "Hang": grpc.unary_stream_rpc_method_handler(hang),
     "Identity": grpc.unary_unary_rpc_method_handler(identity),
 }
 

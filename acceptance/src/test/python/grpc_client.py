@@ -21,7 +21,7 @@ MESSAGE_BYTES = 1 << 20
 
 
 def failure(error):
-    trailing = {k: v if isinstance(v, str) else v.hex() for k, v in error.trailing_metadata() or ()}
+    trailing = {k: v if isinstance(v, str) else v.hex() for k, v in error.trailing_metadata() or () if k.startswith("x-test-")}
     return {"code": error.code().name, "details": error.details(), "trailing": trailing}
 
 
@@ -107,14 +107,14 @@ def unimplemented(channel):
 
 def deadline(channel):
     try:
-        channel.unary_unary(PREFIX + "Hang")(b"deadline", timeout=0.5)
+        next(channel.unary_stream(PREFIX + "Hang")(b"deadline", timeout=0.5))
     except grpc.RpcError as error:
         return failure(error)
     return {"code": "OK"}
 
 
 def cancel(channel):
-    call = channel.unary_unary(PREFIX + "Hang").future(b"cancel", timeout=LIMIT)
+    call = channel.unary_stream(PREFIX + "Hang")(b"cancel", timeout=LIMIT)
     call.initial_metadata()
     call.cancel()
     return {"code": call.code().name}

@@ -34,11 +34,11 @@ async def small(port):
 
 
 async def large(port):
-    return await messages(port, 1000, 64 << 10)
+    return await messages(port, 1000, 16 << 10)
 
 
 async def huge(port):
-    return await messages(port, 4, 8 << 20)
+    return await messages(port, 4, 4 << 20)
 
 
 async def ping(port):

@@ -64,10 +64,14 @@ public final class Curl {
     /** What the application of an {@link HttpApp} or {@link H2App} saw. */
     public Request seen() {
       try {
-        return Request.parse(JSON.readTree(text()));
+        JsonNode told = JSON.readTree(text());
+        if (told.has("line")) {
+          return Request.parse(told);
+        }
       } catch (JsonProcessingException e) {
         throw new AssertionError("not from the application: " + this + "\n" + text(), e);
       }
+      throw new AssertionError("not from the application: " + this + "\n" + text());
     }
 
     /** Header and trailer lines of the last answer. */
