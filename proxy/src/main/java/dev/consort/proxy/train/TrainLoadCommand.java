@@ -20,16 +20,19 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /**
  * {@code consort train-load}: everything around a sidecar under training. Its first line is {@code
- * agent host:port}; then it waits for the sidecars of {@code train-web}, {@code train-db} and
- * {@code train-api} to serve, puts them under load, and ends.
+ * agent host:port}; then it waits for the sidecars of {@code train-web}, {@code train-db}, {@code
+ * train-api} and {@code train-grpc} to serve, puts them under load, and ends.
  */
 public final class TrainLoadCommand implements Command {
   private static final Flag SECONDS =
-      Flag.one("seconds", "N", "How long the load lasts. Default 24.");
-  private static final int DEFAULT_SECONDS = 24;
+      Flag.one("seconds", "N", "How long the load lasts. Default 30.");
+  private static final int DEFAULT_SECONDS = 30;
+  // Bytes, HTTP/1 and HTTP/2.
+  private static final int KINDS = 3;
   private static final int LONGEST_SECONDS = 600;
   private static final int PATIENCE_SECONDS = 60;
 
@@ -40,7 +43,7 @@ public final class TrainLoadCommand implements Command {
         "Puts sidecars under load while the build watches what they run.",
         "train-load [flags]",
         "Starts an agent and an application, says where the agent is, waits for the sidecars of"
-            + "\ntrain-web, train-db and train-api, and calls through them.",
+            + "\ntrain-web, train-db, train-api and train-grpc, and calls through them.",
         List.of(Section.of("Load", SECONDS)));
   }
 
@@ -56,7 +59,7 @@ public final class TrainLoadCommand implements Command {
     Vertx vertx = ControlVertx.create();
     try {
       return train(vertx, seconds, surroundings.console());
-    } catch (IOException | CompletionException e) {
+    } catch (IOException | CompletionException | ExecutionException e) {
       surroundings.console().tell("consort: the training failed: " + e.getMessage());
       return 1;
     } catch (InterruptedException e) {
@@ -68,24 +71,31 @@ public final class TrainLoadCommand implements Command {
   }
 
   private static int train(Vertx vertx, int seconds, Console console)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, ExecutionException {
     try (TrainingApp db = TrainingApp.start(new Exchange());
-        TrainingApp api = TrainingApp.start(new HttpDialogue())) {
+        TrainingApp api = TrainingApp.start(new HttpDialogue());
+        TrainingStreams grpc = TrainingStreams.start(vertx)) {
       TrainingMesh.Ports ports =
           new TrainingMesh.Ports(
-              db.port(), api.port(), TrainingMesh.freePort(), TrainingMesh.freePort());
+              db.port(),
+              api.port(),
+              grpc.port(),
+              TrainingMesh.freePort(),
+              TrainingMesh.freePort(),
+              TrainingMesh.freePort());
       try (DevAgent agent =
           DevAgent.start(vertx, TrainingMesh.agent(ports))
               .toCompletionStage()
               .toCompletableFuture()
               .join()) {
         console.answer("agent " + agent.httpAddress() + "\n");
-        return load(agent.httpAddress(), ports, seconds, console);
+        return load(agent.httpAddress(), ports, grpc, seconds, console);
       }
     }
   }
 
-  private static int load(String agent, TrainingMesh.Ports ports, int seconds, Console console)
+  private static int load(
+      String agent, TrainingMesh.Ports ports, TrainingStreams streams, int seconds, Console console)
       throws IOException, InterruptedException {
     List<TrainingLoad> loads =
         List.of(
@@ -113,9 +123,11 @@ public final class TrainLoadCommand implements Command {
     long exchanges = 0;
     long failures = 0;
     for (TrainingLoad load : loads) {
-      exchanges += load.run(seconds / loads.size());
+      exchanges += load.run(seconds / KINDS);
       failures += load.failures();
     }
+    exchanges += streams.run(ports.toGrpc(), seconds / KINDS);
+    failures += streams.failures();
     console.answer("%d exchanges in %d s, %d failed%n".formatted(exchanges, seconds, failures));
     return exchanges > 0 ? 0 : 1;
   }

@@ -16,8 +16,8 @@ import java.net.http.HttpResponse;
 import java.util.List;
 
 /**
- * The mesh of the training: {@code train-web} calls {@code train-db} in bytes and {@code train-api}
- * in HTTP.
+ * The mesh of the training: {@code train-web} calls {@code train-db} in bytes {@code train-api} in
+ * HTTP and {@code train-grpc} in HTTP/2.
  */
 final class TrainingMesh {
   // The alias passes from the start, which the default check, a connection, does not.
@@ -31,12 +31,13 @@ final class TrainingMesh {
       """
       {"Upstreams": [
         {"DestinationName": "train-db", "LocalBindPort": %d},
-        {"DestinationName": "train-api", "LocalBindPort": %d, "Config": {"protocol": "http"}}]}
+        {"DestinationName": "train-api", "LocalBindPort": %d, "Config": {"protocol": "http"}},
+        {"DestinationName": "train-grpc", "LocalBindPort": %d, "Config": {"protocol": "http2"}}]}
       """;
 
   private static final String HTTP =
       """
-      {"Config": {"protocol": "http"}}
+      {"Config": {"protocol": "%s"}}
       """;
 
   /**
@@ -44,10 +45,12 @@ final class TrainingMesh {
    *
    * @param db of the application that is relayed to
    * @param api of the application that speaks HTTP
+   * @param grpc of the application that speaks HTTP/2
    * @param toDb of the upstream {@code train-db}
    * @param toApi of the upstream {@code train-api}
+   * @param toGrpc of the upstream {@code train-grpc}
    */
-  record Ports(int db, int api, int toDb, int toApi) {}
+  record Ports(int db, int api, int grpc, int toDb, int toApi, int toGrpc) {}
 
   private TrainingMesh() {}
 
@@ -56,13 +59,15 @@ final class TrainingMesh {
     List<ObjectNode> services =
         List.of(
             object(SERVICE.formatted("train-db", ports.db(), freePort(), "{}")),
-            object(SERVICE.formatted("train-api", ports.api(), freePort(), HTTP)),
+            object(SERVICE.formatted("train-api", ports.api(), freePort(), HTTP.formatted("http"))),
+            object(
+                SERVICE.formatted("train-grpc", ports.grpc(), freePort(), HTTP.formatted("http2"))),
             object(
                 SERVICE.formatted(
                     "train-web",
                     ports.db(),
                     freePort(),
-                    UPSTREAM.formatted(ports.toDb(), ports.toApi()))));
+                    UPSTREAM.formatted(ports.toDb(), ports.toApi(), ports.toGrpc()))));
     return DevAgentConfig.defaults().withSeed(new Seed(List.of(), services, List.of(), List.of()));
   }
 
