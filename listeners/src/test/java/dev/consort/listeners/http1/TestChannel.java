@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.DefaultChannelConfig;
@@ -87,7 +89,19 @@ final class TestChannel extends EmbeddedChannel {
   void receive(byte[] bytes) {
     ByteBuf buffer = memory.directBuffer(Math.max(1, bytes.length));
     buffer.writeBytes(bytes);
-    writeInbound(buffer);
+    ChannelHandlerContext first = pipeline().firstContext();
+    if (first == null) {
+      // It is closed, and its handlers are gone.
+      buffer.release();
+      return;
+    }
+    try {
+      // Not through the pipeline, which hides what a handler throws.
+      ((ChannelInboundHandler) first.handler()).channelRead(first, buffer);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    runPendingTasks();
   }
 
   /** The other side ends its sending direction. */
