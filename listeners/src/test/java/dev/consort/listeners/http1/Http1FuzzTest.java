@@ -29,18 +29,50 @@ final class Http1FuzzTest {
 
   private static final List<String> FRAGMENTS =
       List.of(
-          "GET ", "POST ", "/ ", "/x ", "HTTP/1.1", "HTTP/1.0", "\r\n", "\r\n\r\n", "\r", "\n",
-          "Host: h\r\n", "host", ":", " ", "\t", "Content-Length: 3\r\n", "Content-Length: ", "3",
-          "Transfer-Encoding: chunked\r\n", "Transfer-Encoding", "chunked", "3\r\nabc\r\n",
-          "0\r\n\r\n", "abc", "Connection: close\r\n", "Connection: upgrade\r\nUpgrade: x\r\n",
-          "CONNECT h:1 ", "\u0000", ";", ",", "+", "\u00ff", "GET / HTTP/1.1\r\nHost: h\r\n");
+          "GET ",
+          "POST ",
+          "/ ",
+          "/x ",
+          "HTTP/1.1",
+          "HTTP/1.0",
+          "\r\n",
+          "\r\n\r\n",
+          "\r",
+          "\n",
+          "Host: h\r\n",
+          "host",
+          ":",
+          " ",
+          "\t",
+          "Content-Length: 3\r\n",
+          "Content-Length: ",
+          "3",
+          "Transfer-Encoding: chunked\r\n",
+          "Transfer-Encoding",
+          "chunked",
+          "3\r\nabc\r\n",
+          "0\r\n\r\n",
+          "abc",
+          "Connection: close\r\n",
+          "Connection: upgrade\r\nUpgrade: x\r\n",
+          "CONNECT h:1 ",
+          "\u0000",
+          ";",
+          ",",
+          "+",
+          "\u00ff",
+          "GET / HTTP/1.1\r\nHost: h\r\n");
 
   @Provide
   Arbitrary<String> wires() {
     Arbitrary<String> valid =
         Arbitraries.of(VALID).list().ofMinSize(1).ofMaxSize(4).map(all -> String.join("", all));
     Arbitrary<String> mutated =
-        Combinators.combine(valid, Arbitraries.of(FRAGMENTS), Arbitraries.integers().between(0, 400), Arbitraries.integers().between(0, 3))
+        Combinators.combine(
+                valid,
+                Arbitraries.of(FRAGMENTS),
+                Arbitraries.integers().between(0, 400),
+                Arbitraries.integers().between(0, 3))
             .as(
                 (wire, fragment, where, cut) -> {
                   int at = where % wire.length();

@@ -84,7 +84,8 @@ final class Http1RoundTripTest {
             i ->
                 headers.name(i)
                     + ": "
-                    + new String(headers.value(i).toByteArray(), StandardCharsets.ISO_8859_1).strip())
+                    + new String(headers.value(i).toByteArray(), StandardCharsets.ISO_8859_1)
+                        .strip())
         .filter(line -> !line.startsWith("content-length"))
         .collect(Collectors.toList());
   }
@@ -134,11 +135,15 @@ final class Http1RoundTripTest {
         send(heard, request);
         carry(asked.channel, served.channel, cuts);
         Served.Request got = served.requests.get(round);
-        assertEquals("PUT /p?q api:1", got.head.method() + " " + got.head.target() + " " + got.head.authority());
+        assertEquals(
+            "PUT /p?q api:1",
+            got.head.method() + " " + got.head.target() + " " + got.head.authority());
         assertEquals(lines, lines(got.head.headers()));
         assertEquals(request.length(), got.head.contentLength());
         assertEquals(request.all(), got.body.toString());
-        assertEquals(request.hasTrailers() ? request.trailers() : null, got.trailers == null ? null : lines(got.trailers));
+        assertEquals(
+            request.hasTrailers() ? request.trailers() : null,
+            got.trailers == null ? null : lines(got.trailers));
 
         got.answer.respond(
             new ResponseHead(
@@ -150,7 +155,9 @@ final class Http1RoundTripTest {
         assertEquals("Why not", heard.response.reason().toString());
         assertEquals(lines, lines(heard.response.headers()));
         assertEquals(answer.all(), heard.body.toString());
-        assertEquals(answer.hasTrailers() ? answer.trailers() : null, heard.trailers == null ? null : lines(heard.trailers));
+        assertEquals(
+            answer.hasTrailers() ? answer.trailers() : null,
+            heard.trailers == null ? null : lines(heard.trailers));
         assertEquals(true, heard.ended);
       }
     }
