@@ -763,9 +763,9 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter implements F
   final void closeChannel() {
     if (!closed) {
       closed = true;
+      linger = timers.after(LINGER, ctx::close);
       output.flush();
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-      linger = timers.after(LINGER, ctx::close);
     }
   }
 

@@ -82,7 +82,9 @@ final class RawPeer {
   }
 
   RawPeer bytes(byte... bytes) {
-    channel.writeInbound(Unpooled.directBuffer(Math.max(1, bytes.length)).writeBytes(bytes));
+    if (!isClosed()) {
+      channel.writeInbound(Unpooled.directBuffer(Math.max(1, bytes.length)).writeBytes(bytes));
+    }
     return this;
   }
 
