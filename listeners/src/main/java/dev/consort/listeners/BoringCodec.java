@@ -10,6 +10,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +25,8 @@ final class BoringCodec extends ChannelDuplexHandler implements OutputEnd {
   private ChannelHandlerContext ctx;
   private boolean inputEnded;
   private boolean outputEnded;
-  private final Consumer<ByteBuf> deliver = plain -> ctx.fireChannelRead(plain);
+  private final Deque<ByteBuf> plain = new ArrayDeque<>(2);
+  private final Consumer<ByteBuf> decrypted = plain::add;
   private final Consumer<ByteBuf> send = cipher -> ctx.write(cipher, ctx.voidPromise());
 
   /** Takes ownership. */
@@ -66,18 +69,33 @@ final class BoringCodec extends ChannelDuplexHandler implements OutputEnd {
   }
 
   private void read(ByteBuf cipher) {
-    try {
+    if (inputEnded) {
       // Nothing that follows the end of the data is looked at: it is not authenticated as data.
-      if (!inputEnded && tls.decrypt(cipher, deliver) == BoringTls.Status.ENDED) {
-        inputEnded = true;
-        ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-      }
+      cipher.release();
+      return;
+    }
+    boolean broken = false;
+    try {
+      inputEnded = tls.decrypt(cipher, decrypted) == BoringTls.Status.ENDED;
     } catch (BoringTls.Broken e) {
+      broken = true;
+    } finally {
+      cipher.release();
+    }
+    deliver();
+    if (broken) {
       sendControl();
       ctx.flush();
       ctx.close();
-    } finally {
-      cipher.release();
+    } else if (inputEnded) {
+      ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    }
+  }
+
+  // Only now: who hears it may answer at once, and the library cannot encrypt while it decrypts.
+  private void deliver() {
+    for (ByteBuf bytes = plain.poll(); bytes != null; bytes = plain.poll()) {
+      ctx.fireChannelRead(bytes);
     }
   }
 
@@ -115,13 +133,13 @@ final class BoringCodec extends ChannelDuplexHandler implements OutputEnd {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    ByteBuf plain = (ByteBuf) message;
+    ByteBuf bytes = (ByteBuf) message;
     try {
-      tls.encrypt(plain, send);
+      tls.encrypt(bytes, send);
     } catch (BoringTls.Broken e) {
       context.close();
     } finally {
-      plain.release();
+      bytes.release();
     }
     if (!promise.isVoid()) {
       context.write(Unpooled.EMPTY_BUFFER, promise);
