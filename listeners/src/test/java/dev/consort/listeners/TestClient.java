@@ -65,6 +65,25 @@ public final class TestClient implements AutoCloseable {
     return new String(buffer.array(), StandardCharsets.UTF_8);
   }
 
+  /** Receives the head of a message of HTTP/1, with the empty line at its end. */
+  public String receiveHead() throws IOException {
+    return head(channel);
+  }
+
+  /** As {@link #receiveHead}, from any connection. Empty when there is none any more. */
+  public static String head(SocketChannel from) throws IOException {
+    StringBuilder head = new StringBuilder();
+    ByteBuffer one = ByteBuffer.allocate(1);
+    while (head.indexOf("\r\n\r\n") < 0) {
+      one.clear();
+      if (from.read(one) < 0) {
+        return "";
+      }
+      head.append((char) one.get(0));
+    }
+    return head.toString();
+  }
+
   /** Receives until the other side ends; fails if it breaks the connection. */
   public String receiveRest() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();

@@ -76,6 +76,20 @@ public final class TestMesh {
         credentials(service), TlsPolicy.DEFAULT, metrics, InstantSource.system());
   }
 
+  /** The same, which accepts these protocols by ALPN. */
+  public ServerTls serverTls(String service, List<String> alpn) {
+    return ServerTls.build(credentials(service), policy(alpn), metrics, InstantSource.system());
+  }
+
+  /** The TLS context of a service's outbound side that offers these protocols by ALPN. */
+  public ClientTls clientTls(String service, List<String> alpn) {
+    return ClientTls.build(credentials(service), policy(alpn), metrics, InstantSource.system());
+  }
+
+  private static TlsPolicy policy(List<String> alpn) {
+    return TlsPolicy.DEFAULT.withApplicationProtocols(alpn.toArray(String[]::new));
+  }
+
   /** The TLS context of a service's outbound side. */
   public ClientTls clientTls(String service) {
     return ClientTls.build(

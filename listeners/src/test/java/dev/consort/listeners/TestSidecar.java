@@ -41,7 +41,9 @@ public final class TestSidecar implements AutoCloseable {
   private static final Address ANY = new Address.Tcp("127.0.0.1", 0);
   private static final long PATIENCE_SECONDS = 20;
 
+  private final TestMesh mesh;
   private final String service;
+  private final List<Runnable> contexts = new ArrayList<>();
   private final Registry registry = new Registry();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private final AccessLog accessLog = AccessLog.start(log, AccessLog.Format.TEXT, 10_000, registry);
@@ -63,6 +65,7 @@ public final class TestSidecar implements AutoCloseable {
       int loops,
       Function<EventLoop, Timers> timers,
       Transport transport) {
+    this.mesh = mesh;
     this.service = service;
     this.serverTls = mesh.serverTls(service);
     this.clientTls = mesh.clientTls(service);
@@ -128,6 +131,48 @@ public final class TestSidecar implements AutoCloseable {
                 () -> intentions,
                 () -> InboundRules.Settings.DEFAULT,
                 () -> plaintext)));
+  }
+
+  /** Opens an inbound listener that looks at requests. */
+  public Listener inbound(Address app, HttpSettings http) {
+    InboundSpec plain = inboundSpec(app);
+    InboundSpec spec =
+        new InboundSpec(
+            service,
+            plain.bind(),
+            app,
+            plain.appConnectTimeout(),
+            plain.handshakeTimeout(),
+            0,
+            Optional.of(http));
+    ServerTls tls = mesh.serverTls(service, spec.alpn());
+    contexts.add(tls::close);
+    return await(
+        dataPlane.openInbound(
+            spec,
+            new InboundFeed(
+                () -> tls,
+                () -> intentions,
+                () -> InboundRules.Settings.DEFAULT,
+                () -> plaintext)));
+  }
+
+  /** Opens an outbound listener that looks at requests. */
+  public Listener outbound(String upstream, HttpSettings http, Address... instances) {
+    OutboundSpec spec =
+        new OutboundSpec(
+            service,
+            UpstreamId.service(upstream),
+            ANY,
+            OutboundSpec.DEFAULT_MODE,
+            Optional.of(http));
+    ClientTls tls = mesh.clientTls(service, spec.alpn());
+    ClientTls upgradeTls = mesh.clientTls(service, OutboundSpec.UPGRADE_ALPN);
+    contexts.add(tls::close);
+    contexts.add(upgradeTls::close);
+    UpstreamTarget target = target(upstream, instances);
+    return await(
+        dataPlane.openOutbound(spec, new OutboundFeed(() -> tls, () -> upgradeTls, () -> target)));
   }
 
   /** Opens a listener for exposed paths. */
@@ -215,5 +260,6 @@ public final class TestSidecar implements AutoCloseable {
     accessLog.close();
     serverTls.close();
     clientTls.close();
+    contexts.forEach(Runnable::run);
   }
 }
