@@ -68,7 +68,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
         && lastTaken == LAST_ID
         && nextStream > 0
         && active() < Math.min(limits().concurrentStreams(), peer().maxConcurrent())
-        && output().unreadBytes() < MOST_UNREAD;
+        && writer().output().unreadBytes() < MOST_UNREAD;
   }
 
   /** Whether the peer takes an extended CONNECT, which a request that upgrades becomes. */
@@ -83,9 +83,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
   @Override
   public MessageStream send(RequestHead head, boolean end, ResponseReceiver receiver) {
     start();
-    Http2ClientStream stream =
-        new Http2ClientStream(
-            this, nextStream, peer().initialWindow(), firstReceiveWindow(), head, receiver);
+    Http2ClientStream stream = new Http2ClientStream(this, nextStream, head, receiver);
     opened(stream);
     String refusal =
         isClosed()
@@ -99,7 +97,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
     }
     nextStream += 2;
     writeHead(head);
-    sendBlock(stream, end);
+    writer().endBlock(stream.id(), end);
     if (end) {
       stream.endedLocally();
     }
@@ -108,7 +106,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
   }
 
   private void writeHead(RequestHead head) {
-    HpackEncoder to = beginBlock();
+    HpackEncoder to = writer().beginBlock();
     boolean upgrade = head.upgrade() != null;
     method(to, upgrade ? Heads.CONNECT : head.method());
     if (!head.isConnect()) {
@@ -127,7 +125,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
       // What comes is a tunnel, which has none.
       head.headers().remove(CONTENT_LENGTH);
     }
-    lines(head.headers());
+    writer().lines(head.headers());
   }
 
   private static void method(HpackEncoder to, AsciiString method) {
@@ -253,7 +251,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
     }
     boolean ending = draining || lastTaken != LAST_ID || nextStream < 0;
     if (ending && active() == 0 && !isClosed()) {
-      sendGoAway(0, ErrorCode.NO_ERROR, "");
+      writer().goAway(0, ErrorCode.NO_ERROR, "");
       closeChannel();
     }
   }
@@ -262,7 +260,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
   public void close() {
     if (!isClosed()) {
       cancelled = true;
-      sendGoAway(0, ErrorCode.NO_ERROR, "");
+      writer().goAway(0, ErrorCode.NO_ERROR, "");
       closeChannel();
       open().forEach(stream -> stream.broke(lost(stream)));
       changed();
@@ -304,18 +302,9 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
   // What it begins with.
 
   @Override
-  void sendPreface(Output to) {
-    to.octets(PREFACE, 0, PREFACE.length);
-  }
-
-  @Override
-  int ownSettings() {
-    return 1;
-  }
-
-  @Override
-  void sendOwnSettings(Output to) {
-    to.setting(Frames.ENABLE_PUSH, 0);
+  void begin(FrameWriter to, SettingsExchange own, Runnable unacknowledged) {
+    to.output().octets(PREFACE, 0, PREFACE.length);
+    own.send(to, Frames.ENABLE_PUSH, 0, 0, unacknowledged);
   }
 
   @Override

@@ -19,13 +19,8 @@ final class Http2ClientStream extends Http2Stream {
   private boolean tunnel;
 
   Http2ClientStream(
-      Http2Connection connection,
-      int id,
-      int sendWindow,
-      int receiveWindow,
-      RequestHead head,
-      ResponseReceiver receiver) {
-    super(connection, id, sendWindow, receiveWindow);
+      Http2Connection connection, int id, RequestHead head, ResponseReceiver receiver) {
+    super(connection, id);
     this.receiver = receiver;
     this.toHead = head.method().contentEquals(HEAD);
     this.connect = head.isConnect();

@@ -83,7 +83,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     if (upgraded != null) {
       RequestHead head = upgraded;
       upgraded = null;
-      takeOverSettings();
+      writer().take(peer());
       lastStream = 1;
       streamsBegun = 1;
       request(1, head, true);
@@ -181,8 +181,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   }
 
   private Http2ServerStream begin(int id, RequestHead head) {
-    Http2ServerStream stream =
-        new Http2ServerStream(this, id, peer().initialWindow(), firstReceiveWindow(), head);
+    Http2ServerStream stream = new Http2ServerStream(this, id, head);
     opened(stream);
     return stream;
   }
@@ -231,8 +230,8 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
     draining = true;
     start();
     // RFC 9113 section 6.8: requests that are on their way are still taken.
-    sendGoAway(Frames.LAST_STREAM, ErrorCode.NO_ERROR, "");
-    sendPing();
+    writer().goAway(Frames.LAST_STREAM, ErrorCode.NO_ERROR, "");
+    writer().ping(false, 0);
     roundTrip = timers().after(ROUND_TRIP, this::sayLast);
   }
 
@@ -248,7 +247,7 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
       lastSaid = true;
       lastServed = lastStream;
       roundTrip.cancel();
-      sendGoAway(lastServed, ErrorCode.NO_ERROR, "");
+      writer().goAway(lastServed, ErrorCode.NO_ERROR, "");
       changed();
     }
   }
@@ -291,18 +290,12 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   // What it begins with.
 
   @Override
-  void sendPreface(Output to) {}
-
-  @Override
-  int ownSettings() {
-    return 2;
+  void begin(FrameWriter to, SettingsExchange own, Runnable unacknowledged) {
+    own.send(to, Frames.MAX_CONCURRENT_STREAMS, limits().concurrentStreams(), 1, unacknowledged);
   }
 
   @Override
-  void sendOwnSettings(Output to) {
-    to.setting(Frames.MAX_CONCURRENT_STREAMS, limits().concurrentStreams())
-        .setting(Frames.ENABLE_CONNECT_PROTOCOL, 1);
-  }
+  void sent() {}
 
   @Override
   boolean peerIsServer() {

@@ -19,17 +19,20 @@ final class Http2ServerStream extends Http2Stream implements ServerStream {
   private boolean tunnel;
   private int informed;
 
-  Http2ServerStream(
-      Http2Connection connection, int id, int sendWindow, int receiveWindow, RequestHead head) {
-    super(connection, id, sendWindow, receiveWindow);
-    // Both null for one that is refused.
+  /**
+   * @param head null for one that is refused
+   */
+  Http2ServerStream(Http2Connection connection, int id, RequestHead head) {
+    super(connection, id);
     this.connect = head != null && head.isConnect();
     this.upgrade = head != null && head.upgrade() != null;
   }
 
   @Override
   public void inform(ResponseHead head) {
-    if (!isOver() && !responded && (connection().isWritable() || informed++ < INFORMED_UNREAD)) {
+    if (!isOver()
+        && !responded
+        && (connection().writer().isWritable() || informed++ < INFORMED_UNREAD)) {
       send(head, head.status(), false);
     }
   }
@@ -43,9 +46,9 @@ final class Http2ServerStream extends Http2Stream implements ServerStream {
     tunnel = upgrade && head.status() == 101 || connect && head.status() / 100 == 2;
     queuedHead = head;
     queuedEnd = end;
-    if (!connection().isWritable()) {
+    if (!connection().writer().isWritable()) {
       // So that a peer that does not read its answers holds streams with them, not memory.
-      connection().sendLater(this);
+      connection().sending().add(this);
     } else if (sendHead()) {
       endedLocally();
     }
@@ -70,9 +73,10 @@ final class Http2ServerStream extends Http2Stream implements ServerStream {
   }
 
   private void send(ResponseHead head, int status, boolean end) {
-    connection().beginBlock().status(status);
-    connection().lines(head.headers());
-    connection().sendBlock(this, end);
+    FrameWriter writer = connection().writer();
+    writer.beginBlock().status(status);
+    writer.lines(head.headers());
+    writer.endBlock(id(), end);
   }
 
   @Override

@@ -7,25 +7,23 @@ import dev.consort.listeners.message.MessageStream;
 import dev.consort.listeners.message.RequestHead;
 import dev.consort.listeners.message.StreamReceiver;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
+import io.netty.buffer.Unpooled;
 
 /** One stream of a connection: what is to be sent on it, and what was received. */
 abstract class Http2Stream implements MessageStream {
   // From here on who sends is asked to wait, and is told again to go on below a half of it.
   private static final int MOST_QUEUED = 64 * 1024;
-  // Pieces below this are copied together when they have to wait: each may hold a whole read.
-  private static final int SMALL = 2 * 1024;
-  private static final int COMPACT = 8 * 1024;
 
   private final Http2Connection connection;
   private final int id;
   private StreamReceiver receiver;
+  private boolean over;
+  // Set only while nobody hears yet.
+  private Abort brokenBy;
 
   // What is sent.
+  private final SendQueue queue = new SendQueue();
   private int sendWindow;
-  private ArrayDeque<ByteBuf> queue;
-  private ByteBuf compact;
-  private int queued;
   private boolean endQueued;
   private Headers trailersQueued;
   private boolean localEnded;
@@ -39,16 +37,21 @@ abstract class Http2Stream implements MessageStream {
   private long expected = RequestHead.UNKNOWN_LENGTH;
   private boolean remoteEnded;
 
-  private boolean over;
-  // Set only while nobody hears yet.
-  private Abort brokenBy;
-
-  Http2Stream(Http2Connection connection, int id, int sendWindow, int receiveWindow) {
+  Http2Stream(Http2Connection connection, int id) {
     this.connection = connection;
     this.id = id;
-    this.sendWindow = sendWindow;
-    this.receiveWindow = receiveWindow;
+    this.sendWindow = connection.peer().initialWindow();
+    this.receiveWindow = connection.receiving().firstWindow();
   }
+
+  /** Whether bytes go both ways until each side ends its own. */
+  abstract boolean isTunnel();
+
+  /** Whether a head waits to be sent. */
+  abstract boolean hasHeadQueued();
+
+  /** Sends the head that waits; whether nothing follows it. */
+  abstract boolean sendHead();
 
   final Http2Connection connection() {
     return connection;
@@ -56,14 +59,6 @@ abstract class Http2Stream implements MessageStream {
 
   final int id() {
     return id;
-  }
-
-  /** Says who hears of it, even if that comes late. */
-  final void receiver(StreamReceiver hears) {
-    receiver = hears;
-    if (brokenBy != null) {
-      hears.aborted(brokenBy);
-    }
   }
 
   final boolean isOver() {
@@ -78,14 +73,13 @@ abstract class Http2Stream implements MessageStream {
     return localEnded;
   }
 
-  /** Whether bytes go both ways until each side ends its own. */
-  abstract boolean isTunnel();
-
-  /** Whether a head waits to be sent. */
-  abstract boolean hasHeadQueued();
-
-  /** Sends the head that waits; whether nothing follows it. */
-  abstract boolean sendHead();
+  /** Says who hears of it, even if that comes late. */
+  final void receiver(StreamReceiver hears) {
+    receiver = hears;
+    if (brokenBy != null) {
+      hears.aborted(brokenBy);
+    }
+  }
 
   // What is received.
 
@@ -121,9 +115,7 @@ abstract class Http2Stream implements MessageStream {
 
   final void received(ByteBuf bytes, boolean end) {
     unconsumed += bytes.readableBytes();
-    if (end) {
-      remoteEnded = true;
-    }
+    remoteEnded |= end;
     receiver.data(bytes, end);
     if (end) {
       endedRemotely();
@@ -136,36 +128,34 @@ abstract class Http2Stream implements MessageStream {
     endedRemotely();
   }
 
-  /** The peer's head was all of its message. Behind it being told. */
-  final void endedRemotely() {
+  /** The peer's message is its head. */
+  final void markRemoteEnded() {
     remoteEnded = true;
+  }
+
+  /** The end of the peer's message has been told. */
+  final void endedRemotely() {
     if (!over && localEnded) {
       end();
     }
   }
 
-  final void markRemoteEnded() {
-    remoteEnded = true;
-  }
-
   @Override
   public final void consumed(int bytes) {
-    if (over) {
-      return;
-    }
-    unconsumed -= bytes;
-    connection.consumed(bytes);
-    if (!remoteEnded) {
-      giveBack(bytes);
+    if (!over) {
+      unconsumed -= bytes;
+      connection.receiving().consumed(bytes);
+      if (!remoteEnded) {
+        giveBack(bytes);
+      }
     }
   }
 
   /** So many bytes may be sent anew on this stream. */
   final void giveBack(int bytes) {
     credit += bytes;
-    // With half of the window, or before it is used up by what is held.
-    if (credit >= Math.min(connection.streamWindow() / 2, Math.max(1, receiveWindow))) {
-      connection.windowUpdate(id, credit);
+    if (connection.receiving().isDue(credit, receiveWindow)) {
+      connection.writer().windowUpdate(id, credit);
       receiveWindow += credit;
       credit = 0;
     }
@@ -175,73 +165,63 @@ abstract class Http2Stream implements MessageStream {
 
   @Override
   public final void data(ByteBuf body, boolean end) {
-    if (over || localEnded || endQueued || trailersQueued != null) {
+    if (hasEnded()) {
       body.release();
       return;
     }
     int bytes = body.readableBytes();
-    if (queued == 0 && !hasHeadQueued() && connection.maySend(bytes) && bytes <= sendWindow) {
-      sendNow(body, bytes, end);
+    if (maySendNow(bytes) && bytes <= sendWindow) {
+      try {
+        if (bytes > 0 || end) {
+          send(body, bytes, end);
+        }
+      } finally {
+        body.release();
+      }
       return;
     }
     endQueued = end;
-    enqueue(body, bytes);
-    connection.sendLater(this);
+    queue.add(body, connection.alloc());
+    connection.sending().add(this);
   }
 
-  private void sendNow(ByteBuf body, int bytes, boolean end) {
-    try {
-      if (bytes > 0 || end) {
-        sendWindow -= bytes;
-        connection.sendData(this, body, bytes, end);
-      }
-    } finally {
-      body.release();
-    }
+  private boolean hasEnded() {
+    return over || localEnded || endQueued || trailersQueued != null;
+  }
+
+  private boolean maySendNow(int bytes) {
+    return queue.bytes() == 0 && !hasHeadQueued() && connection.sending().maySend(bytes);
+  }
+
+  private void send(ByteBuf body, int bytes, boolean end) {
+    sendWindow -= bytes;
+    connection.guard().work();
+    connection.sending().sent(bytes);
+    connection.writer().data(id, body, bytes, end);
     if (end) {
       endedLocally();
     }
   }
 
-  private void enqueue(ByteBuf body, int bytes) {
-    if (bytes == 0) {
-      body.release();
-      return;
-    }
-    if (queue == null) {
-      queue = new ArrayDeque<>();
-    }
-    queued += bytes;
-    if (bytes >= SMALL) {
-      compact = null;
-      queue.add(body);
-      return;
-    }
-    if (compact == null || compact.maxWritableBytes() < bytes) {
-      compact = connection.alloc().directBuffer(bytes * 4, COMPACT);
-      queue.add(compact);
-    }
-    compact.writeBytes(body);
-    body.release();
-  }
-
   @Override
   public final void trailers(Headers trailers) {
-    if (over || localEnded || endQueued || trailersQueued != null) {
+    if (hasEnded()) {
       return;
     }
     trailersQueued = trailers;
-    if (queued == 0 && !hasHeadQueued() && connection.maySend(0)) {
+    if (maySendNow(0)) {
       sendTrailers();
     } else {
-      connection.sendLater(this);
+      connection.sending().add(this);
     }
   }
 
   private void sendTrailers() {
-    Headers trailers = trailersQueued;
+    FrameWriter writer = connection.writer();
+    writer.beginBlock();
+    writer.lines(trailersQueued);
+    writer.endBlock(id, true);
     trailersQueued = null;
-    connection.sendTrailers(this, trailers);
     endedLocally();
   }
 
@@ -257,8 +237,9 @@ abstract class Http2Stream implements MessageStream {
   /** Whether there is something that can be sent, if the connection's window is so large. */
   final boolean canSend(int connectionWindow) {
     return hasHeadQueued()
-        || queued == 0 && (endQueued || trailersQueued != null)
-        || queued > 0 && sendWindow > 0 && connectionWindow > 0;
+        || (queue.bytes() == 0
+            ? endQueued || trailersQueued != null
+            : sendWindow > 0 && connectionWindow > 0);
   }
 
   /** Whether there is something that only needs the connection to allow it. */
@@ -276,42 +257,31 @@ abstract class Http2Stream implements MessageStream {
       if (sendHead()) {
         endedLocally();
       }
-    } else if (queued > 0) {
+    } else if (queue.bytes() > 0) {
       sendQueued(Math.min(most, sendWindow));
     } else if (trailersQueued != null) {
       sendTrailers();
     } else if (endQueued) {
-      connection.sendData(this, io.netty.buffer.Unpooled.EMPTY_BUFFER, 0, true);
-      endedLocally();
+      send(Unpooled.EMPTY_BUFFER, 0, true);
     }
   }
 
   private void sendQueued(int most) {
-    ByteBuf first = queue.peek();
-    int bytes = Math.min(most, first.readableBytes());
-    queued -= bytes;
-    sendWindow -= bytes;
-    boolean end = queued == 0 && endQueued;
-    connection.sendData(this, first, bytes, end);
-    if (!first.isReadable()) {
-      queue.poll();
-      if (first == compact) {
-        compact = null;
-      }
-      first.release();
-    }
-    if (end) {
-      endedLocally();
+    ByteBuf piece = queue.take(most);
+    try {
+      send(piece, piece.readableBytes(), endQueued && queue.bytes() == 0);
+    } finally {
+      piece.release();
     }
   }
 
   /** The peer allows that much more or less; whether that is a window. */
   final boolean widenSending(int bytes) {
     long window = (long) sendWindow + bytes;
-    if (window > Integer.MAX_VALUE || window < Integer.MIN_VALUE) {
+    if (window > Integer.MAX_VALUE) {
       return false;
     }
-    sendWindow = (int) window;
+    sendWindow = (int) Math.max(window, Integer.MIN_VALUE);
     return true;
   }
 
@@ -320,7 +290,7 @@ abstract class Http2Stream implements MessageStream {
     if (over) {
       return true;
     }
-    boolean writable = queued < MOST_QUEUED && connection.isWritable();
+    boolean writable = queue.bytes() < MOST_QUEUED && connection.writer().isWritable();
     toldFull |= !writable;
     return writable;
   }
@@ -330,13 +300,14 @@ abstract class Http2Stream implements MessageStream {
     if (toldFull
         && !over
         && receiver != null
-        && queued <= MOST_QUEUED / 2
-        && connection.isWritable()) {
+        && queue.bytes() <= MOST_QUEUED / 2
+        && connection.writer().isWritable()) {
       toldFull = false;
       receiver.writable();
     }
   }
 
+  /** Its own message is sent. */
   final void endedLocally() {
     localEnded = true;
     endQueued = false;
@@ -360,22 +331,16 @@ abstract class Http2Stream implements MessageStream {
   /** Gives back what it holds; the connection forgets it then. */
   final void close() {
     over = true;
-    connection.consumed(unconsumed);
+    connection.receiving().consumed(unconsumed);
     unconsumed = 0;
-    if (queue != null) {
-      queue.forEach(ByteBuf::release);
-      queue = null;
-      compact = null;
-      queued = 0;
-    }
+    queue.release();
     trailersQueued = null;
   }
 
   /** It ended before its messages did. */
   final void broke(Abort why) {
     if (!over) {
-      close();
-      connection.finished(this);
+      end();
       if (receiver == null) {
         brokenBy = why;
       } else {

@@ -8,27 +8,18 @@ import java.util.ArrayDeque;
  * socket allow. Confined to a loop.
  */
 final class Sending {
-  private final Output output;
+  private final FrameWriter writer;
   private final ArrayDeque<Http2Stream> waiting = new ArrayDeque<>();
   private int window = Frames.DEFAULT_WINDOW;
-  private int maxPayload = Frames.MAX_PAYLOAD;
   private boolean working;
 
-  Sending(Output output) {
-    this.output = output;
-  }
-
-  int maxPayload() {
-    return maxPayload;
-  }
-
-  void maxPayload(int bytes) {
-    maxPayload = bytes;
+  Sending(FrameWriter writer) {
+    this.writer = writer;
   }
 
   /** Whether so many bytes may be sent before anybody else's. */
   boolean maySend(int bytes) {
-    return waiting.isEmpty() && !working && bytes <= window && output.isWritable();
+    return waiting.isEmpty() && !working && bytes <= window && writer.isWritable();
   }
 
   /** Bytes of data were sent. */
@@ -63,13 +54,13 @@ final class Sending {
     working = true;
     try {
       int inVain = 0;
-      while (inVain < waiting.size() && output.isWritable()) {
+      while (inVain < waiting.size() && writer.isWritable()) {
         Http2Stream stream = waiting.poll();
         if (stream.isOver() || !stream.wantsToSend()) {
           stream.waiting(false);
         } else if (stream.canSend(window)) {
           inVain = 0;
-          stream.sendSome(Math.min(window, maxPayload));
+          stream.sendSome(Math.min(window, writer.maxPayload()));
           goOn(stream);
         } else {
           inVain++;

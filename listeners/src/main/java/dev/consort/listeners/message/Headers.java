@@ -34,6 +34,7 @@ public final class Headers {
     Headers copy = new Headers(size);
     System.arraycopy(names, 0, copy.names, 0, size);
     System.arraycopy(values, 0, copy.values, 0, size);
+    copy.sensitive = sensitive == null ? null : sensitive.clone();
     copy.size = size;
     return copy;
   }
