@@ -11,7 +11,8 @@ final class ApiDemo {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String PATH = "/orders/7";
   // Without it, what no permission is about would be the default policy's to decide.
-  private static final JsonObject DENY = new JsonObject().put("Action", "deny");
+  private static final JsonObject DENY =
+      new JsonObject().put("Action", "deny").put("HTTP", new JsonObject().put("PathPrefix", "/"));
 
   private final DemoMesh mesh;
   private final Tale tale;
@@ -80,6 +81,7 @@ final class ApiDemo {
             .add(
                 new JsonObject()
                     .put("Action", "allow")
+                    .put("HTTP", new JsonObject().put("PathPrefix", "/"))
                     .put("JWT", tokens.requirement("role", "reader")))
             .add(DENY));
     tale.line("jwt-provider " + DemoTokens.NAME + " with its keys; required: role = reader");
