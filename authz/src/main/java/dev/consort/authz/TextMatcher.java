@@ -23,11 +23,24 @@ final class TextMatcher implements Predicate<String> {
   private final Kind kind;
   private final String wanted;
   private final boolean ignoreCase;
+  private final int telling;
 
   private TextMatcher(Kind kind, String wanted, boolean ignoreCase) {
     this.kind = kind;
     this.wanted = wanted;
     this.ignoreCase = ignoreCase;
+    this.telling = telling(wanted);
+  }
+
+  /**
+   * Where to look first: paths of one service begin alike and end in a slash, and differ before it.
+   */
+  private static int telling(String wanted) {
+    int at = wanted.length() - 1;
+    while (at > 0 && wanted.charAt(at) == '/') {
+      at--;
+    }
+    return at;
   }
 
   /**
@@ -61,11 +74,12 @@ final class TextMatcher implements Predicate<String> {
   }
 
   private boolean isAt(String text, int at) {
-    if (!ignoreCase) {
-      return text.startsWith(wanted, at);
-    }
     if (at < 0 || at + wanted.length() > text.length()) {
       return false;
+    }
+    if (!ignoreCase) {
+      return (telling < 0 || text.charAt(at + telling) == wanted.charAt(telling))
+          && text.startsWith(wanted, at);
     }
     for (int i = 0; i < wanted.length(); i++) {
       if (lower(text.charAt(at + i)) != lower(wanted.charAt(i))) {
