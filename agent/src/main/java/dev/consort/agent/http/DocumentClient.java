@@ -17,10 +17,11 @@ import java.util.Optional;
 
 /**
  * Gets documents from other servers than the agent, now and then, such as key sets. Sends them
- * nothing but the question: no token, no certificate. Follows no redirect and keeps no connection.
- * Thread-safe; answers complete on its event loop. Its owner closes it.
+ * nothing but the question: no token, no certificate. Follows no redirect. Thread-safe; answers
+ * complete on its event loop. Its owner closes it.
  */
 public final class DocumentClient implements AutoCloseable {
+  private final Vertx vertx;
   private final Timers timers;
   private final int mostBytes;
   private final HttpClientAgent client;
@@ -43,16 +44,15 @@ public final class DocumentClient implements AutoCloseable {
     HttpClientOptions options =
         new HttpClientOptions()
             .setConnectTimeout(Math.clamp(connectTimeout.toMillis(), 1, Integer.MAX_VALUE))
-            .setKeepAlive(false)
-            .setMaxRedirects(0)
             .setVerifyHost(true);
     trustedPem.ifPresent(
         pem -> options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(pem))));
+    this.vertx = vertx;
     this.client =
         vertx
             .httpClientBuilder()
             .with(options)
-            .with(new PoolOptions().setHttp1MaxSize(1).setEventLoopSize(1).setMaxWaitQueueSize(1))
+            .with(new PoolOptions().setHttp1MaxSize(1).setMaxWaitQueueSize(1))
             .build();
   }
 
@@ -65,7 +65,12 @@ public final class DocumentClient implements AutoCloseable {
   public AgentCall get(URI uri, Duration deadline) {
     Exchange exchange = new Exchange(mostBytes);
     exchange.expire(timers.after(deadline, () -> exchange.timedOut(deadline)));
-    client.request(options(uri)).onComplete(exchange.sender(Optional.empty()));
+    // On the loop that will have the connection: when a server closes it after its answer, what is
+    // still on its way to another loop was seen to be lost.
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            now -> client.request(options(uri)).onComplete(exchange.sender(Optional.empty())));
     return exchange;
   }
 

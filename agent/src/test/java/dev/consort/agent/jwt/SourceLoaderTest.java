@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +126,13 @@ final class SourceLoaderTest {
             new Reply.Whole(302, Map.of("Location", "http://127.0.0.1:" + port + "/keys"), KEYS));
     assertEquals("the answer is 302", failure(remote("http", server, new TrustedCa.Jdk())));
     assertEquals(List.of(), other.requests());
+  }
+
+  @RepeatedTest(10)
+  void serverThatClosesAfterItsAnswer_isReadToItsEnd() throws Exception {
+    String large = KEYS + " ".repeat(SourceLoader.MOST_BYTES - KEYS.length());
+    FakeAgent server = server(Reply.ok(large).with("Connection", "close"));
+    assertEquals(large, load(remote("http", server, new TrustedCa.Jdk())));
   }
 
   @Test
