@@ -22,6 +22,12 @@ enum ErrorCode {
 
   private static final ErrorCode[] ALL = values();
 
+  /** As it is sent. */
+  @SuppressWarnings("EnumOrdinal") // That is what their order is for.
+  int number() {
+    return ordinal();
+  }
+
   /** Unknown ones mean what an error inside the peer does (RFC 9113 section 7). */
   static ErrorCode of(long number) {
     return number >= 0 && number < ALL.length ? ALL[(int) number] : INTERNAL_ERROR;

@@ -17,10 +17,10 @@ final class FieldRules {
     for (int octet = 0; octet < 256; octet++) {
       boolean upper = octet >= 'A' && octet <= 'Z';
       boolean token =
-          octet >= '0' && octet <= '9'
-              || upper
-              || octet >= 'a' && octet <= 'z'
-              || octet < 128 && "!#$%&'*+-.^_`|~".indexOf(octet) >= 0;
+          upper
+              || (octet >= '0' && octet <= '9')
+              || (octet >= 'a' && octet <= 'z')
+              || (octet < 128 && "!#$%&'*+-.^_`|~".indexOf(octet) >= 0);
       boolean visible = octet > ' ' && octet != 127;
       int kinds = token ? TOKEN | PROTOCOL : octet == '/' ? PROTOCOL : 0;
       kinds |= token && !upper ? NAME : 0;
@@ -76,7 +76,7 @@ final class FieldRules {
   /** Whether it is a path with or without a query, or the asterisk. */
   static boolean isTarget(AsciiString target) {
     return all(TARGET, target)
-        && (target.byteAt(0) == '/' || target.length() == 1 && target.byteAt(0) == '*');
+        && (target.byteAt(0) == '/' || (target.length() == 1 && target.byteAt(0) == '*'));
   }
 
   /** Whether it may be a host with or without a port; no users (RFC 9113 section 8.3.1). */

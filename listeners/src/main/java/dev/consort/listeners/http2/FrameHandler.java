@@ -80,7 +80,7 @@ final class FrameHandler implements FrameParser.Sink {
       begun = true;
     }
     boolean continues = type == Frames.CONTINUATION;
-    if (continues != inHead() || continues && id != block.stream()) {
+    if (continues != inHead() || (continues && id != block.stream())) {
       throw ConnectionError.protocol("a head is not continued, or one that is none");
     }
   }

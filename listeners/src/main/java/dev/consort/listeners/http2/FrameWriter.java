@@ -68,7 +68,7 @@ final class FrameWriter {
 
   void reset(int stream, ErrorCode code) {
     if (!stopped) {
-      output.head(4, Frames.RST_STREAM, 0, stream).number(code.ordinal()).schedule();
+      output.head(4, Frames.RST_STREAM, 0, stream).number(code.number()).schedule();
     }
   }
 
@@ -79,7 +79,7 @@ final class FrameWriter {
    */
   void goAway(int last, ErrorCode code, String why) {
     byte[] text = why.getBytes(StandardCharsets.US_ASCII);
-    output.head(8 + text.length, Frames.GOAWAY, 0, 0).number(last).number(code.ordinal());
+    output.head(8 + text.length, Frames.GOAWAY, 0, 0).number(last).number(code.number());
     output.octets(text, 0, text.length).schedule();
   }
 

@@ -27,7 +27,12 @@ final class Heads {
     return malformed;
   }
 
-  private <T> T none(String why) {
+  private RequestHead none(String why) {
+    malformed = why;
+    return null;
+  }
+
+  private ResponseHead noResponse(String why) {
     malformed = why;
     return null;
   }
@@ -126,26 +131,26 @@ final class Heads {
    */
   ResponseHead response(boolean end, boolean toHead, boolean tunnel, boolean upgrade) {
     if (read.malformed() != null) {
-      return none(read.malformed());
+      return noResponse(read.malformed());
     }
     AsciiString code = read.pseudo(Kind.STATUS);
     int status = code == null ? -1 : FieldRules.status(code);
     // RFC 9113 section 8.6: 101 has no meaning here.
     if (status < 0 || status == 101) {
-      return none("it has no status");
+      return noResponse("it has no status");
     }
     for (int kind = Kind.AUTHORITY; kind <= Kind.PROTOCOL; kind++) {
       if (kind != Kind.STATUS && read.pseudo(kind) != null) {
-        return none("it has a pseudo header of a request");
+        return noResponse("it has a pseudo header of a request");
       }
     }
     if (status < 200 && end) {
-      return none("nothing comes behind a head that announces another");
+      return noResponse("nothing comes behind a head that announces another");
     }
     boolean opens = tunnel && status / 100 == 2;
     boolean bodiless = toHead || status == 204 || status == 304 || status < 200;
     if (end && !bodiless && !opens && read.contentLength() > 0) {
-      return none("its length is not that of its body");
+      return noResponse("its length is not that of its body");
     }
     return new ResponseHead(
         Version.HTTP_2,

@@ -136,7 +136,8 @@ final class HpackEncoder {
     index = staticIndex != 0 ? staticIndex : nameIndex(name, nameHash);
     int bytes = name.length() + value.length() + HpackDecoder.ENTRY_BYTES;
     // A name that comes again is worth an entry whatever its value is.
-    boolean again = seen(hash) | (index == 0 && seen(nameHash));
+    boolean again = seen(hash);
+    again = (index == 0 && seen(nameHash)) || again;
     if (again && bytes <= LONGEST_ENTRY && bytes <= tableLimit) {
       literal(0x40, 6, index, name, value);
       add(name, value, hash, nameHash, bytes);
@@ -185,7 +186,7 @@ final class HpackEncoder {
   }
 
   private static boolean sameName(AsciiString one, AsciiString other) {
-    return one == other || one.contentEqualsIgnoreCase(other);
+    return one.contentEqualsIgnoreCase(other);
   }
 
   private void add(AsciiString name, AsciiString value, int hash, int nameHash, int bytes) {

@@ -157,7 +157,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
 
   @Override
   boolean isIdle(int id) {
-    return (id & 1) == 0 || nextStream > 0 && id >= nextStream;
+    return (id & 1) == 0 || (nextStream > 0 && id >= nextStream);
   }
 
   @Override

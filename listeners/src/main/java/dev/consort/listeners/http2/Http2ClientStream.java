@@ -56,7 +56,7 @@ final class Http2ClientStream extends Http2Stream {
 
   void answer(ResponseHead head, boolean end) {
     answered = true;
-    tunnel = upgrade && head.status() == 101 || connect && head.status() / 100 == 2;
+    tunnel = (upgrade && head.status() == 101) || (connect && head.status() / 100 == 2);
     expect(head.contentLength());
     if (end) {
       markRemoteEnded();

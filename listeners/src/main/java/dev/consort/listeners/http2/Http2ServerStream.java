@@ -43,7 +43,7 @@ final class Http2ServerStream extends Http2Stream implements ServerStream {
       return;
     }
     responded = true;
-    tunnel = upgrade && head.status() == 101 || connect && head.status() / 100 == 2;
+    tunnel = (upgrade && head.status() == 101) || (connect && head.status() / 100 == 2);
     queuedHead = head;
     queuedEnd = end;
     if (!connection().writer().isWritable()) {

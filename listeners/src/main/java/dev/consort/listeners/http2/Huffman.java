@@ -65,7 +65,7 @@ final class Huffman {
     int held = 0;
     int bits = 0;
     for (int at = from; at < to; at++) {
-      held = held << 8 | in[at] & 0xff;
+      held = held << 8 | (in[at] & 0xff);
       bits += 8;
       while (bits >= 8) {
         int entry = TABLE[block + (held >>> (bits - 8) & 0xff)];

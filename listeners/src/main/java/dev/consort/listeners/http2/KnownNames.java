@@ -74,7 +74,7 @@ final class KnownNames {
     }
     int slot = slot(name.array(), name.arrayOffset(), name.length());
     for (AsciiString known = NAMES[slot]; known != null; known = NAMES[slot]) {
-      if (known == name || known.contentEqualsIgnoreCase(name)) {
+      if (known.contentEqualsIgnoreCase(name)) {
         return slot;
       }
       slot = slot + 1 & SLOTS - 1;

@@ -62,7 +62,7 @@ final class PeerSettings {
       }
       case Frames.ENABLE_CONNECT_PROTOCOL -> {
         // RFC 8441 section 3.
-        if (value > 1 || connectProtocol && value == 0) {
+        if (value > 1 || (connectProtocol && value == 0)) {
           throw ConnectionError.protocol("its setting of the CONNECT protocol is none");
         }
         connectProtocol = value == 1;

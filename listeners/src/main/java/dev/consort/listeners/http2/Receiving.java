@@ -96,7 +96,7 @@ final class Receiving {
           stream, ErrorCode.FLOW_CONTROL_ERROR, "it sends more than the stream's window");
     } else if (!connection.acceptsData(stream)) {
       connection.streamError(stream, ErrorCode.PROTOCOL_ERROR, "data come before a head");
-    } else if (!stream.count(length - padding) || end && !stream.isComplete()) {
+    } else if (!stream.count(length - padding) || (end && !stream.isComplete())) {
       connection.streamError(
           stream, ErrorCode.PROTOCOL_ERROR, "its body is not of the length it said");
     }

@@ -51,7 +51,7 @@ final class SendQueue {
       return first.readRetainedSlice(most);
     }
     pieces.poll();
-    if (first == compact) {
+    if (pieces.isEmpty()) {
       compact = null;
     }
     bytes -= first.readableBytes();

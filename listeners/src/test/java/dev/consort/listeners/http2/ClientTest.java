@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners.http2;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -59,7 +60,7 @@ class ClientTest {
     byte[] first = new byte[RawPeer.PREFACE.length];
     io.netty.buffer.ByteBuf out = channel.readOutbound();
     out.readBytes(first);
-    assertEquals(new String(RawPeer.PREFACE), new String(first));
+    assertArrayEquals(RawPeer.PREFACE, first);
     assertEquals(Frames.SETTINGS, out.getByte(out.readerIndex() + 3));
     out.release();
   }

@@ -50,7 +50,7 @@ public final class Http2ServerMain {
   /** Serves. */
   public static void main(String[] arguments) throws Exception {
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    EventLoop loop = loops.next() instanceof EventLoop one ? one : null;
+    EventLoop loop = loops.next();
     RequestHandler handler =
         switch (arguments[0]) {
           case "relay" -> new RelayHandler(loop, Integer.parseInt(arguments[2]));

@@ -140,7 +140,7 @@ class InterleavingTest {
         return;
       }
       // An answer that ends first stops what is left of the request.
-      assertTrue(answer.aborted == null || answer.ended && !got.ended);
+      assertTrue(answer.aborted == null || (answer.ended && !got.ended));
       assertEquals(sentDown.toString(), answer.body.toString());
       assertTrue(answer.ended);
       if (got.ended) {
@@ -232,7 +232,7 @@ class InterleavingTest {
   /** Moves at most so many bytes each way; whether there were any. */
   private boolean move(int up, int down) {
     boolean moved = move(clientEnd, toServer, serverEnd, up);
-    return move(serverEnd, toClient, clientEnd, down) | moved;
+    return move(serverEnd, toClient, clientEnd, down) || moved;
   }
 
   private static boolean move(EmbeddedChannel from, ByteBuf between, EmbeddedChannel to, int most) {

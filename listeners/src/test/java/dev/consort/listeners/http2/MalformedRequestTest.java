@@ -251,8 +251,8 @@ class MalformedRequestTest {
     line[1] = 1;
     line[2] = 'x';
     line[3] = 0x7f;
-    line[4] = (byte) (3900 - 127 & 0x7f | 0x80);
-    line[5] = (byte) (3900 - 127 >> 7);
+    line[4] = (byte) (((3900 - 127) & 0x7f) | 0x80);
+    line[5] = (byte) ((3900 - 127) >> 7);
     java.util.Arrays.fill(line, 6, line.length, (byte) 'v');
     System.arraycopy(line, 0, bomb, get.length, 6 + 3900);
     java.util.Arrays.fill(bomb, get.length + 6 + 3900, bomb.length, (byte) 0xbe);

@@ -16,6 +16,7 @@ import java.util.List;
 /** The other end of a connection under test, which may send whatever frames it likes. */
 final class RawPeer {
   /** A frame that was received. */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody.
   record Frame(int type, int flags, int stream, byte[] payload) {
     boolean is(int kind) {
       return type == kind;
