@@ -52,20 +52,23 @@ public final class Python {
 
   /** Runs a client's scenarios to their end; returns what came of each. */
   public static Map<String, JsonNode> run(String script, int port, Path logs, String... scenarios) {
-    List<String> arguments =
-        Stream.concat(Stream.of(Integer.toString(port)), Stream.of(scenarios)).toList();
-    ChildProcess client =
-        ChildProcess.run(
-            script + "-" + port, command(script, arguments), Map.of(), logs, RUN_LIMIT);
-    if (client.awaitExit(RUN_LIMIT) != 0) {
-      throw new AssertionError(client.tail());
-    }
     Map<String, JsonNode> results = new LinkedHashMap<>();
-    for (String line : client.stdout().lines()) {
-      JsonNode result = parse(line);
+    for (JsonNode result : lines(script, port, logs, scenarios)) {
       results.put(result.path("scenario").asText(), result);
     }
     return results;
+  }
+
+  /** Runs a client to its end, which must be a good one; returns the objects that it printed. */
+  public static List<JsonNode> lines(String script, int port, Path logs, String... arguments) {
+    List<String> all =
+        Stream.concat(Stream.of(Integer.toString(port)), Stream.of(arguments)).toList();
+    ChildProcess client =
+        ChildProcess.run(script + "-" + port, command(script, all), Map.of(), logs, RUN_LIMIT);
+    if (client.awaitExit(RUN_LIMIT) != 0) {
+      throw new AssertionError(client.tail());
+    }
+    return client.stdout().lines().stream().map(Python::parse).toList();
   }
 
   /** The events that an application told, one JSON object each. */
