@@ -318,9 +318,10 @@ public final class ConnectionPool implements ClientConnection.Listener {
       long idleNanos = now - sinceNanos;
       int seconds = connection.keepAliveSeconds();
       return idleNanos >= IDLE.toNanos()
-          || seconds >= 0
+          || (seconds >= 0
               && idleNanos
-                  >= Duration.ofSeconds(Math.max(0, seconds - KEEP_ALIVE_MARGIN_SECONDS)).toNanos();
+                  >= Duration.ofSeconds(Math.max(0, seconds - KEEP_ALIVE_MARGIN_SECONDS))
+                      .toNanos());
     }
 
     void released() {

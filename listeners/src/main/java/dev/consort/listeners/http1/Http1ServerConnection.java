@@ -252,10 +252,11 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     if (closing.begun()) {
       return;
     }
-    boolean sentAhead = !received.isEmpty() || flow.isStopped();
-    if (!requestEnded && !inputEnded || !persistent && sentAhead || draining && sentAhead) {
+    boolean last = !requestEnded || !persistent || draining;
+    boolean moreToCome = !requestEnded || !received.isEmpty() || flow.isStopped();
+    if (last && moreToCome && !inputEnded) {
       finishThenLinger();
-    } else if (!requestEnded || !persistent || draining) {
+    } else if (last) {
       close();
     } else if (reading == Reading.HEAD) {
       readOn();
