@@ -6,6 +6,7 @@ import dev.consort.time.Timers.Cancellable;
 import dev.consort.upstreams.Address;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * One accepted connection and the one that is dialled for it, from accept to end. Confined to its
@@ -70,8 +71,17 @@ abstract class Connection {
 
   /** Where the accepted connection came from; {@code local} when through a unix socket. */
   final String client() {
-    return accepted.remoteAddress() instanceof InetSocketAddress from
-        ? new Address.Tcp(from.getAddress().getHostAddress(), from.getPort()).toString()
+    return shown(accepted.remoteAddress());
+  }
+
+  /** Where the accepted connection came to; {@code local} when through a unix socket. */
+  final String local() {
+    return shown(accepted.localAddress());
+  }
+
+  private static String shown(SocketAddress address) {
+    return address instanceof InetSocketAddress ip
+        ? new Address.Tcp(ip.getAddress().getHostAddress(), ip.getPort()).toString()
         : "local";
   }
 
@@ -143,11 +153,13 @@ abstract class Connection {
     }
     metrics.closed(ending.by(), ending.reason(), durationNanos);
     // A probe each few seconds for each instance would drown what matters.
-    if (hotPath.accessLog().isOn() && ending.reason() != CloseReason.PROBE && hasOwnLine()) {
+    if (ending.reason() != CloseReason.PROBE
+        && hasOwnLine()
+        && hotPath.log().wants(ending.reason() == CloseReason.FINISHED, loop.random())) {
       long toApp = relay == null ? 0 : relay.toAppBytes();
       long fromApp = relay == null ? 0 : relay.fromAppBytes();
       hotPath
-          .accessLog()
+          .log()
           .offer(describe(ending, hotPath.clock().millis(), durationNanos, toApp, fromApp));
     }
   }

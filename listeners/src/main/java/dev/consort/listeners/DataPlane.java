@@ -2,6 +2,7 @@
 package dev.consort.listeners;
 
 import dev.consort.listeners.accesslog.AccessLog;
+import dev.consort.listeners.accesslog.AccessLogSettings;
 import dev.consort.listeners.http.Denials;
 import dev.consort.time.Ticker;
 import dev.consort.upstreams.Address;
@@ -37,6 +38,7 @@ public final class DataPlane implements AutoCloseable {
   private final Loops loops;
   private final Transport transport;
   private final HostNames names = new HostNames();
+  private final AccessLog accessLog;
   private final HotPath hotPath;
   private final ListenerMetrics metrics;
   private final Set<SocketListener> listeners = ConcurrentHashMap.newKeySet();
@@ -52,6 +54,7 @@ public final class DataPlane implements AutoCloseable {
     this.loops = loops;
     this.transport = transport;
     this.metrics = metrics;
+    this.accessLog = accessLog;
     BoundedLog refusals =
         new BoundedLog(
             LoggerFactory.getLogger(DataPlane.class), ticker, REFUSALS_AT_ONCE, REFUSAL_PAUSE);
@@ -59,8 +62,7 @@ public final class DataPlane implements AutoCloseable {
         new HotPath(
             new Dialer(transport, names),
             new SocketSettings(loops.all().size()),
-            accessLog,
-            new RequestLogs(accessLog, refusals),
+            accessLog.of(AccessLogSettings.DEFAULT),
             new Denials(DENIALS),
             refusals,
             ticker,
@@ -107,6 +109,7 @@ public final class DataPlane implements AutoCloseable {
    * @return the open listener, or a failure {@link BindFailed}
    */
   public CompletionStage<Listener> openInbound(InboundSpec spec, InboundFeed feed) {
+    HotPath path = hotPath.logging(accessLog.of(spec.accessLog()));
     OpenConnections open = new OpenConnections(spec.maxConnections(), loops.all());
     ConnectionMetrics counts = metrics.of("inbound", spec.service(), "");
     InboundSetup setup =
@@ -124,7 +127,7 @@ public final class DataPlane implements AutoCloseable {
           OutboundSpec.DEFAULT_MODE,
           open,
           counts,
-          (loop, channel) -> new InboundConnection(setup, hotPath, loop, channel),
+          (loop, channel) -> new InboundConnection(setup, path, loop, channel),
           () -> {});
     }
     InboundHttp http =
@@ -133,14 +136,14 @@ public final class DataPlane implements AutoCloseable {
             spec.http().get(),
             feed,
             metrics.requests("inbound", spec.service(), ""),
-            hotPath,
+            path,
             loops.all());
     return open(
         spec.bind(),
         OutboundSpec.DEFAULT_MODE,
         open,
         counts,
-        (loop, channel) -> new InboundHttpConnection(setup, http, hotPath, loop, channel),
+        (loop, channel) -> new InboundHttpConnection(setup, http, path, loop, channel),
         http::drain);
   }
 
@@ -150,6 +153,7 @@ public final class DataPlane implements AutoCloseable {
    * @return the open listener, or a failure {@link BindFailed}
    */
   public CompletionStage<Listener> openOutbound(OutboundSpec spec, OutboundFeed feed) {
+    HotPath path = hotPath.logging(accessLog.of(spec.accessLog()));
     OpenConnections open = new OpenConnections(0, loops.all());
     String upstream = spec.upstream().toString();
     ConnectionMetrics counts = metrics.of("outbound", spec.service(), upstream);
@@ -163,7 +167,7 @@ public final class DataPlane implements AutoCloseable {
           spec.socketMode(),
           open,
           counts,
-          (loop, channel) -> new OutboundConnection(setup, hotPath, loop, channel),
+          (loop, channel) -> new OutboundConnection(setup, path, loop, channel),
           () -> {});
     }
     OutboundHttp http =
@@ -171,14 +175,14 @@ public final class DataPlane implements AutoCloseable {
             setup,
             spec.http().get(),
             metrics.requests("outbound", spec.service(), upstream),
-            hotPath,
+            path,
             loops.all());
     return open(
         spec.bind(),
         spec.socketMode(),
         open,
         counts,
-        (loop, channel) -> new OutboundHttpConnection(setup, http, hotPath, loop, channel),
+        (loop, channel) -> new OutboundHttpConnection(setup, http, path, loop, channel),
         http::drain);
   }
 
@@ -188,6 +192,7 @@ public final class DataPlane implements AutoCloseable {
    * @return the open listener, or a failure {@link BindFailed}
    */
   public CompletionStage<Listener> openExposed(ExposedSpec spec) {
+    HotPath path = hotPath.logging(accessLog.of(spec.accessLog()));
     OpenConnections open = new OpenConnections(0, loops.all());
     ConnectionMetrics counts = metrics.of("exposed", spec.service(), "");
     ExposedHttp http =
@@ -196,14 +201,14 @@ public final class DataPlane implements AutoCloseable {
             Place.of(spec.app(), transport),
             counts,
             metrics.requests("exposed", spec.service(), ""),
-            hotPath,
+            path,
             loops.all());
     return open(
         spec.bind(),
         OutboundSpec.DEFAULT_MODE,
         open,
         counts,
-        (loop, channel) -> new ExposedConnection(http, open, counts, hotPath, loop, channel),
+        (loop, channel) -> new ExposedConnection(http, open, counts, path, loop, channel),
         http::drain);
   }
 

@@ -32,7 +32,7 @@ final class ExposedConnection extends Connection implements ServerConnection.Lis
             http.host(loop(), hotPath()),
             http.paths(),
             http.app(loop()),
-            new Caller("", http.spec().service(), client()));
+            new Caller("", http.spec().service(), client(), local()));
     HttpCodecs.Serving serving =
         new HttpCodecs.Serving(http.limits(), loop(), requests, this, begun -> connection = begun);
     accepted()

@@ -64,7 +64,7 @@ final class ExposedHttp {
         spec.service(),
         Optional.empty(),
         Optional.empty(),
-        hotPath.requestLog(),
+        hotPath.requestLog(loop),
         metrics,
         hotPath.denials(),
         use,

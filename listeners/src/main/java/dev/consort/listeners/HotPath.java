@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners;
 
-import dev.consort.listeners.accesslog.AccessLog;
+import dev.consort.listeners.accesslog.ListenerLog;
 import dev.consort.listeners.http.Denials;
 import dev.consort.listeners.http.RequestLog;
 import dev.consort.time.Ticker;
@@ -11,14 +11,24 @@ import java.time.InstantSource;
 /**
  * What every connection needs.
  *
+ * @param log where the listener's connections and requests are logged
  * @param refusals where refusals are logged, at a bounded rate
  */
 record HotPath(
     Dialer dialer,
     SocketSettings sockets,
-    AccessLog accessLog,
-    RequestLog requestLog,
+    ListenerLog log,
     Denials denials,
     BoundedLog refusals,
     Ticker ticker,
-    InstantSource clock) {}
+    InstantSource clock) {
+  /** The same for a listener with this log. */
+  HotPath logging(ListenerLog other) {
+    return new HotPath(dialer, sockets, other, denials, refusals, ticker, clock);
+  }
+
+  /** Where requests on {@code loop} are logged. */
+  RequestLog requestLog(Loop loop) {
+    return new RequestLogs(log, refusals, loop.random());
+  }
+}

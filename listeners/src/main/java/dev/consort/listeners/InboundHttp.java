@@ -84,7 +84,7 @@ final class InboundHttp {
                 limit ->
                     new NamedTimer(
                         "the next byte of the request", limit, hop, "local_idle_timeout_ms")),
-        hotPath.requestLog(),
+        hotPath.requestLog(loop),
         metrics,
         hotPath.denials(),
         use,

@@ -48,7 +48,7 @@ final class InboundHttpConnection extends MeshConnection implements ServerConnec
             http.rules(),
             http.app(loop()),
             peer(),
-            new Caller(peer().uri(), own, client()),
+            new Caller(peer().uri(), own, client(), local()),
             new PeerHeaders(
                 peer().uri(), own, PeerIdentity.chain(engine), address, http.clientCerts(loop())));
     // One that leaves before its first request has nobody else to tell.

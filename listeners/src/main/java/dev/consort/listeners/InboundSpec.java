@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners;
 
+import dev.consort.listeners.accesslog.AccessLogSettings;
 import dev.consort.upstreams.Address;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param handshakeTimeout longest wait for a peer's TLS handshake, from accept on; more than zero
  * @param maxConnections most connections at once, handshakes among them; 0 means no limit
  * @param http what is done with requests; empty where bytes are relayed
+ * @param accessLog what is logged of its connections and requests
  */
 public record InboundSpec(
     String service,
@@ -24,7 +26,8 @@ public record InboundSpec(
     Duration appConnectTimeout,
     Duration handshakeTimeout,
     int maxConnections,
-    Optional<HttpSettings> http) {
+    Optional<HttpSettings> http,
+    AccessLogSettings accessLog) {
   /** Refuses waits that would never or always expire, and a negative limit. */
   public InboundSpec {
     if (!appConnectTimeout.isPositive() || !handshakeTimeout.isPositive()) {
@@ -33,6 +36,26 @@ public record InboundSpec(
     if (maxConnections < 0) {
       throw new IllegalArgumentException("maxConnections of " + service + " is negative");
     }
+  }
+
+  /** A listener that logs as the process is told. */
+  public InboundSpec(
+      String service,
+      Address bind,
+      Address app,
+      Duration appConnectTimeout,
+      Duration handshakeTimeout,
+      int maxConnections,
+      Optional<HttpSettings> http) {
+    this(
+        service,
+        bind,
+        app,
+        appConnectTimeout,
+        handshakeTimeout,
+        maxConnections,
+        http,
+        AccessLogSettings.DEFAULT);
   }
 
   /** What the listener's TLS accepts by ALPN, as Consul's sidecars do. */

@@ -67,7 +67,7 @@ final class OutboundHttp {
             .map(
                 limit ->
                     new NamedTimer("the next byte of the request", limit, hop, "idle_timeout_ms")),
-        hotPath.requestLog(),
+        hotPath.requestLog(loop),
         metrics,
         hotPath.denials(),
         use,

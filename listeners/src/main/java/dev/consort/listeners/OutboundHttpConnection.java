@@ -28,7 +28,11 @@ final class OutboundHttpConnection extends Connection implements ServerConnectio
         new OutboundRequests(
             http.host(loop(), hotPath()),
             http.origin(loop()),
-            new Caller(setup.tls().get().identity(), setup.spec().upstream().toString(), client()));
+            new Caller(
+                setup.tls().get().identity(),
+                setup.spec().upstream().toString(),
+                client(),
+                local()));
     HttpCodecs.Serving serving =
         new HttpCodecs.Serving(http.limits(), loop(), requests, this, this::begun);
     accepted()

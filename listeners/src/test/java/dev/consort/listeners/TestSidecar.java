@@ -12,6 +12,7 @@ import dev.consort.authz.Permit;
 import dev.consort.certs.ClientTls;
 import dev.consort.certs.ServerTls;
 import dev.consort.listeners.accesslog.AccessLog;
+import dev.consort.listeners.accesslog.AccessLogSettings;
 import dev.consort.listeners.http.InboundRules;
 import dev.consort.metrics.Registry;
 import dev.consort.time.Ticker;
@@ -46,7 +47,8 @@ public final class TestSidecar implements AutoCloseable {
   private final List<Runnable> contexts = new ArrayList<>();
   private final Registry registry = new Registry();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-  private final AccessLog accessLog = AccessLog.start(log, AccessLog.Format.TEXT, 10_000, registry);
+  private final AccessLog accessLog =
+      AccessLog.start(log, new AccessLogSettings.Format.Text(), 10_000, registry);
   private final DataPlane dataPlane;
   private volatile ServerTls serverTls;
   private volatile ClientTls clientTls;

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners.accesslog;
 
+import java.util.List;
+
 /**
- * What is logged of one request once it is over. Absent values are empty.
+ * What is logged of one request once it is over. Its list is taken over as it is.
  *
  * @param endedMillis wall time of the end, milliseconds since the epoch
- * @param direction {@code inbound} or {@code outbound}
+ * @param direction {@code inbound}, {@code outbound} or {@code exposed}
  * @param service the service of this sidecar
  * @param source SPIFFE id of the caller
  * @param destination SPIFFE id of the callee; the upstream's name where none was reached
+ * @param upstream the upstream's name; empty on inbound requests
+ * @param route the route that was taken
  * @param client address the request came from
+ * @param local address the request came to
  * @param endpoint address that was asked; empty when none was
  * @param requestId the value of {@code x-request-id}
  * @param protocol as {@code HTTP/1.1}
@@ -25,6 +30,8 @@ package dev.consort.listeners.accesslog;
  * @param closedBy {@code app}, {@code peer} or {@code proxy}
  * @param reason a word
  * @param detail a sentence
+ * @param captured values of further headers, as {@link Captures} lists them; empty where none are
+ *     wanted
  */
 public record RequestRecord(
     long endedMillis,
@@ -32,7 +39,10 @@ public record RequestRecord(
     String service,
     String source,
     String destination,
+    String upstream,
+    String route,
     String client,
+    String local,
     String endpoint,
     String requestId,
     String protocol,
@@ -47,5 +57,16 @@ public record RequestRecord(
     String userAgent,
     String closedBy,
     String reason,
-    String detail)
-    implements AccessRecord {}
+    String detail,
+    List<String> captured)
+    implements AccessRecord {
+  @Override
+  public long receivedBytes() {
+    return requestBytes;
+  }
+
+  @Override
+  public long sentBytes() {
+    return responseBytes;
+  }
+}

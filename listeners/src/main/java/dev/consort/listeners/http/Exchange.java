@@ -348,7 +348,7 @@ final class Exchange implements OriginRequest {
       answerEnded = end;
       tunnel = head.status() == 101 || request.isConnect() && head.status() / 100 == 2;
       timers.answered();
-      account.answered(head.status());
+      account.answered(head);
       downstream.respond(head, end);
       finishWhenDone();
     }
@@ -376,6 +376,7 @@ final class Exchange implements OriginRequest {
     public void trailers(Headers trailers) {
       if (!over) {
         answerEnded = true;
+        account.trailed(trailers);
         downstream.trailers(trailers);
         finishWhenDone();
       }

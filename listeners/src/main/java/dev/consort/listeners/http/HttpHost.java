@@ -39,6 +39,10 @@ public record HttpHost(
     return inbound() ? "local_connect_timeout_ms" : "connect_timeout_ms";
   }
 
+  boolean outbound() {
+    return direction.equals("outbound");
+  }
+
   boolean inbound() {
     return direction.equals("inbound");
   }

@@ -10,10 +10,11 @@ import dev.consort.listeners.ListenerMetrics;
 import dev.consort.listeners.OutboundFeed;
 import dev.consort.listeners.OutboundSpec;
 import dev.consort.listeners.accesslog.AccessLog;
+import dev.consort.listeners.accesslog.AccessLogSettings;
 import dev.consort.metrics.Registry;
+import dev.consort.proxy.cli.Console;
 import dev.consort.proxy.config.ProxyConfig;
 import dev.consort.proxy.sidecar.ListenerFactory;
-import java.io.PrintStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -32,7 +33,7 @@ final class Traffic implements ListenerFactory, AutoCloseable {
   }
 
   static Traffic start(ProxyConfig config, Registry registry, ProcessDeps deps) {
-    Traffic traffic = new Traffic(accessLog(config, registry, deps.console().accessLog()));
+    Traffic traffic = new Traffic(accessLog(config, registry, deps.console()));
     Thread.ofPlatform()
         .daemon()
         .name("consort-start")
@@ -40,12 +41,18 @@ final class Traffic implements ListenerFactory, AutoCloseable {
     return traffic;
   }
 
-  private static AccessLog accessLog(ProxyConfig config, Registry registry, PrintStream out) {
-    return switch (config.log().access()) {
-      case TEXT -> AccessLog.start(out, AccessLog.Format.TEXT, ACCESS_LOG_LINES, registry);
-      case JSON -> AccessLog.start(out, AccessLog.Format.JSON, ACCESS_LOG_LINES, registry);
-      case OFF -> AccessLog.off();
-    };
+  private static AccessLog accessLog(ProxyConfig config, Registry registry, Console console) {
+    AccessLogSettings.Format format =
+        switch (config.log().access()) {
+          case TEXT -> new AccessLogSettings.Format.Text();
+          case JSON -> new AccessLogSettings.Format.Json();
+          case OFF -> new AccessLogSettings.Format.Off();
+        };
+    return AccessLog.start(
+        format,
+        new AccessLog.Streams(console.accessLog(), console.accessLog(), console.log()),
+        ACCESS_LOG_LINES,
+        registry);
   }
 
   private void startDataPlane(ProxyConfig config, Registry registry, ProcessDeps deps) {
