@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param format how a line looks
  * @param sink where lines go
  * @param listenerLogs whether connections that no listener takes are logged too
- * @param sample the share of lines that is written, above 0 up to 1; refusals are written always
+ * @param sample the share of lines that is written, 0 to 1; what went wrong is written always
  */
 public record AccessLogSettings(Format format, Sink sink, boolean listenerLogs, double sample) {
   /** How a line looks. */
@@ -28,6 +28,11 @@ public record AccessLogSettings(Format format, Sink sink, boolean listenerLogs, 
 
     /** A JSON object with Consort's own keys. */
     record Json() implements Format {}
+
+    /**
+     * A JSON object with the keys that Consul's own sidecars give it, and Consort's own besides.
+     */
+    record ConsulJson() implements Format {}
 
     /** As {@code TextFormat} says, in the words of Envoy's command operators. */
     record TextTemplate(String template) implements Format {}
@@ -53,7 +58,7 @@ public record AccessLogSettings(Format format, Sink sink, boolean listenerLogs, 
 
   /** Refuses shares that are none. */
   public AccessLogSettings {
-    if (!(sample > 0 && sample <= 1)) {
+    if (!(sample >= 0 && sample <= 1)) {
       throw new IllegalArgumentException("a share of " + sample);
     }
   }

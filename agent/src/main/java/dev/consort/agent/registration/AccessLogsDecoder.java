@@ -38,7 +38,7 @@ final class AccessLogsDecoder {
     if (!json.isEmpty()) {
       return new Format.JsonTemplate(json);
     }
-    return text.isEmpty() ? new Format.Json() : new Format.TextTemplate(text);
+    return text.isEmpty() ? new Format.ConsulJson() : new Format.TextTemplate(text);
   }
 
   private Sink sink() {

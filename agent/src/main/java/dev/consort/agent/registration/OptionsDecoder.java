@@ -56,13 +56,12 @@ final class OptionsDecoder {
     }
     AccessLogSettings base =
         told.orElse(new AccessLogSettings(new Format.Inherited(), new Sink.Inherited(), true, 1));
-    boolean none = share.filter(s -> s == 0).isPresent();
     return Optional.of(
         new AccessLogSettings(
-            none ? new Format.Off() : format.orElse(base.format()),
+            format.orElse(base.format()),
             base.sink(),
             base.listenerLogs(),
-            none ? 1 : share.orElse(base.sample())));
+            share.orElse(base.sample())));
   }
 
   private Optional<Format> format() {

@@ -91,7 +91,7 @@ final class CentralDefaultsTest {
   void accessLogs_areOffUnlessEnabled_andJsonUnlessTold() throws Exception {
     assertEquals(Optional.empty(), proxy(",'AccessLogs':{'Type':'stderr'}").accessLogs());
     assertEquals(
-        Optional.of(new AccessLogSettings(new Format.Json(), new Sink.Stdout(), true, 1)),
+        Optional.of(new AccessLogSettings(new Format.ConsulJson(), new Sink.Stdout(), true, 1)),
         logs(""));
     assertEquals(
         Optional.of(

@@ -117,10 +117,18 @@ final class OptionsDecoderTest {
         config("'consort_access_log_sample':'0.5'").options().accessLogs());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"'consort_access_log':'off'", "'consort_access_log_sample':0"})
-  void accessLog_canBeTurnedOff(String members) throws Exception {
-    assertEquals(new Format.Off(), config(members).options().accessLogs().orElseThrow().format());
+  @Test
+  void accessLog_canBeTurnedOff() throws Exception {
+    assertEquals(
+        new Format.Off(),
+        config("'consort_access_log':'off'").options().accessLogs().orElseThrow().format());
+  }
+
+  @Test
+  void accessLog_shareOfNothing_isNotOff_sinceErrorsAreWritten() throws Exception {
+    assertEquals(
+        Optional.of(new AccessLogSettings(new Format.Inherited(), new Sink.Inherited(), true, 0)),
+        config("'consort_access_log_sample':0").options().accessLogs());
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import dev.consort.listeners.ExposedSpec;
 import dev.consort.listeners.HttpSettings;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.OutboundSpec;
+import dev.consort.listeners.accesslog.AccessLogSettings;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
@@ -36,12 +37,13 @@ public final class Planner {
   public static DesiredState plan(ProxySnapshot snapshot, Instant now) {
     ProxyRegistration registration = snapshot.registration();
     int headerBytes = registration.options().maxHeaderBytes();
+    AccessLogSettings log = AccessLogPlan.of(registration.options().accessLogs());
     Set<ListenerPlan> listeners = new HashSet<>();
     if (now.isBefore(snapshot.credentials().leaf().validBefore())
         && spoken(snapshot.mesh().incoming())) {
       registration
           .inbound()
-          .map(inbound -> inbound(registration.service(), inbound, headerBytes))
+          .map(inbound -> inbound(registration.service(), inbound, headerBytes, log))
           .ifPresent(listeners::add);
     }
     registration
@@ -52,11 +54,12 @@ public final class Planner {
                     .options()
                     .exposed()
                     .forEach(
-                        path -> listeners.add(exposed(registration.service(), inbound, path))));
+                        path ->
+                            listeners.add(exposed(registration.service(), inbound, path, log))));
     Map<UpstreamId, UpstreamTarget> targets = new HashMap<>();
     for (UpstreamDeclaration upstream : registration.upstreams()) {
       if (spoken(snapshot.mesh().outgoing())) {
-        listeners.add(outbound(registration.service(), upstream, headerBytes));
+        listeners.add(outbound(registration.service(), upstream, headerBytes, log));
       }
       UpstreamTarget target = snapshot.targets().get(upstream.id());
       if (target != null) {
@@ -91,7 +94,8 @@ public final class Planner {
         snapshot.defaultPolicySource());
   }
 
-  private static ListenerPlan inbound(String service, InboundSettings inbound, int headerBytes) {
+  private static ListenerPlan inbound(
+      String service, InboundSettings inbound, int headerBytes, AccessLogSettings log) {
     return new ListenerPlan.Inbound(
         new InboundSpec(
             service,
@@ -100,10 +104,12 @@ public final class Planner {
             inbound.appConnectTimeout(),
             inbound.handshakeTimeout(),
             inbound.maxConnections(),
-            http(inbound, headerBytes)));
+            http(inbound, headerBytes),
+            log));
   }
 
-  private static ListenerPlan exposed(String service, InboundSettings inbound, ExposedPath path) {
+  private static ListenerPlan exposed(
+      String service, InboundSettings inbound, ExposedPath path, AccessLogSettings log) {
     return new ListenerPlan.Exposed(
         new ExposedSpec(
             service,
@@ -112,7 +118,8 @@ public final class Planner {
             Set.of(path.path()),
             path.protocol(),
             path.fromCheck(),
-            inbound.appConnectTimeout()));
+            inbound.appConnectTimeout(),
+            log));
   }
 
   /** Where a port beside this address is looked for. */
@@ -124,14 +131,15 @@ public final class Planner {
   }
 
   private static ListenerPlan outbound(
-      String service, UpstreamDeclaration upstream, int headerBytes) {
+      String service, UpstreamDeclaration upstream, int headerBytes, AccessLogSettings log) {
     return new ListenerPlan.Outbound(
         new OutboundSpec(
             service,
             upstream.id(),
             upstream.bind(),
             upstream.socketMode(),
-            http(upstream, headerBytes)));
+            http(upstream, headerBytes),
+            log));
   }
 
   private static Optional<HttpSettings> http(InboundSettings inbound, int headerBytes) {
