@@ -13,13 +13,16 @@ import dev.consort.agent.http.AgentRequest;
 import dev.consort.agent.http.FaultKind;
 import dev.consort.agent.http.TokenSource;
 import dev.consort.agent.http.UnusableTlsFile;
+import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.agent.jwt.KeySets;
 import dev.consort.agent.watch.AgentCache;
 import dev.consort.agent.watch.WatchScope;
 import dev.consort.agent.watch.WatchSettings;
+import dev.consort.agent.watch.WatchSpec;
 import dev.consort.time.Timers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -131,19 +134,48 @@ public final class AgentConnection implements AutoCloseable {
     call.answer()
         .whenComplete(
             (answer, failure) ->
-                runtime.control().execute(() -> settle(request, answer, failure, result)));
+                runtime
+                    .control()
+                    .execute(() -> settle(request, Set.of(), answer, failure, result)));
     return result;
+  }
+
+  /**
+   * Asks once for what a watch would follow. Completes on the control thread, with an {@link
+   * AgentCallFailed} for anything but an answer that the watch accepts.
+   */
+  public <T> CompletionStage<T> ask(WatchSpec<T> what) {
+    AgentCall call = calls.call(what.request(), config.limits().callTimeout());
+    CompletableFuture<AgentAnswer> result = new CompletableFuture<>();
+    call.answer()
+        .whenComplete(
+            (answer, failure) ->
+                runtime
+                    .control()
+                    .execute(
+                        () -> settle(what.request(), what.accepted(), answer, failure, result)));
+    return result.thenCompose(answer -> decoded(what, answer));
+  }
+
+  private static <T> CompletionStage<T> decoded(WatchSpec<T> what, AgentAnswer answer) {
+    try {
+      return CompletableFuture.completedStage(what.decoder().decode(answer));
+    } catch (MalformedAnswer malformed) {
+      return CompletableFuture.failedStage(
+          new AgentCallFailed(AgentFault.of(FaultKind.MALFORMED, malformed.getMessage())));
+    }
   }
 
   private void settle(
       AgentRequest request,
+      Set<FaultKind> accepted,
       AgentAnswer answer,
       Throwable failure,
       CompletableFuture<AgentAnswer> result) {
     Optional<AgentFault> fault =
         failure == null ? AgentFault.of(answer) : Optional.of(faultOf(failure));
     runtime.metrics().called(request, fault.map(AgentFault::kind));
-    if (fault.isEmpty()) {
+    if (fault.isEmpty() || (answer != null && accepted.contains(fault.get().kind()))) {
       result.complete(answer);
       return;
     }

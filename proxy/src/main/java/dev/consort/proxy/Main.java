@@ -4,6 +4,7 @@ package dev.consort.proxy;
 import dev.consort.proxy.cli.Console;
 import dev.consort.proxy.demo.DemoCommand;
 import dev.consort.proxy.dev.DevCommand;
+import dev.consort.proxy.explain.ExplainCommand;
 import dev.consort.proxy.process.ProxyCommand;
 import dev.consort.proxy.train.TrainLoadCommand;
 import dev.consort.time.Ticker;
@@ -30,7 +31,12 @@ public final class Main {
             new SplittableRandom());
     Program program =
         new Program(
-            List.of(new ProxyCommand(), new DevCommand(), new DemoCommand(), new VersionCommand()),
+            List.of(
+                new ProxyCommand(),
+                new DevCommand(),
+                new ExplainCommand(),
+                new DemoCommand(),
+                new VersionCommand()),
             List.of(new TrainLoadCommand()),
             surroundings);
     System.exit(program.run(List.of(args)));

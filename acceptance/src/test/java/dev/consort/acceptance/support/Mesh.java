@@ -254,6 +254,16 @@ public final class Mesh
     return closing(consort);
   }
 
+  /** Runs another command of Consort at this mesh's agent to its end. */
+  public ChildProcess command(String... arguments) {
+    return ChildProcess.run(
+        "consort-" + arguments[0],
+        ConsortCommand.of(List.of(arguments)),
+        Map.of("CONSUL_HTTP_ADDR", agent.address()),
+        directory,
+        Duration.ofSeconds(30));
+  }
+
   /** Lets or forbids connections from one service to the other: {@code allow} or {@code deny}. */
   public void intention(String source, String destination, String action) {
     switch (agent) {

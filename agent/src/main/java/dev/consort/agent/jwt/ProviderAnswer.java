@@ -2,6 +2,7 @@
 package dev.consort.agent.jwt;
 
 import dev.consort.authz.JwtLocation;
+import dev.consort.authz.JwtProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,20 @@ public sealed interface ProviderAnswer {
     public Found {
       audiences = Set.copyOf(audiences);
       locations = List.copyOf(locations);
+    }
+
+    /** The provider as decisions use it. */
+    public JwtProvider provider(String name, Optional<String> jwks) {
+      return new JwtProvider(
+          name,
+          issuer,
+          audiences,
+          jwks,
+          locations,
+          forwardHeader,
+          padForwarded,
+          clockSkew,
+          cachedTokens);
     }
   }
 

@@ -96,18 +96,7 @@ record Entries(
     Map<String, JwtProvider> usable = new HashMap<>();
     for (String name : wanted) {
       if (providers.get(name) instanceof ProviderAnswer.Found found) {
-        usable.put(
-            name,
-            new JwtProvider(
-                name,
-                found.issuer(),
-                found.audiences(),
-                keys.getOrDefault(name, Optional.empty()),
-                found.locations(),
-                found.forwardHeader(),
-                found.padForwarded(),
-                found.clockSkew(),
-                found.cachedTokens()));
+        usable.put(name, found.provider(name, keys.getOrDefault(name, Optional.empty())));
       }
     }
     return usable;

@@ -23,6 +23,11 @@ public final class Denials {
     this.capacity = capacity;
   }
 
+  /** How many are kept. */
+  public int capacity() {
+    return capacity;
+  }
+
   /** Remembers one. */
   public synchronized void add(Denial denial) {
     if (last.size() == capacity) {

@@ -96,7 +96,7 @@ public final class AdminServer {
 
   private void answer(HttpServerRequest request, Route route) {
     if (!route.changes()) {
-      send(request, route.answer().apply(""));
+      send(request, route.answer().apply(request.query() == null ? "" : request.query()));
       return;
     }
     if (!SameSite.mayChange(request.getHeader("Host"), request.getHeader("Origin"), ownHost)) {

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.admin;
 
+import dev.consort.listeners.http.Denials;
 import dev.consort.metrics.Registry;
 import dev.consort.proxy.cli.Effective;
 import dev.consort.proxy.logging.Logs;
 import dev.consort.proxy.sidecar.Sidecar;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the admin API tells about, and acts on. All of it may be used from any thread.
  *
  * @param effective the configuration in force
  * @param sidecars of this process
+ * @param denials what was denied last; empty until the data plane runs
  * @param registry its meters
  * @param logs its logging
  * @param wall for ages of certificates
@@ -24,6 +28,7 @@ import java.util.function.BooleanSupplier;
 public record AdminSubject(
     List<Effective> effective,
     List<Sidecar> sidecars,
+    Supplier<Optional<Denials>> denials,
     Registry registry,
     Logs logs,
     InstantSource wall,

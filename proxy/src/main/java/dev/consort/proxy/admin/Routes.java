@@ -30,6 +30,10 @@ final class Routes {
         Route.get("/upstreams", "where each upstream's connections go", pages::upstreams),
         Route.get("/intentions", "who may connect", pages::intentions),
         Route.get("/connections", "open connections of each listener", pages::connections),
+        Route.get(
+            "/denials",
+            "what was denied last; ?id= for one of them",
+            new DenialsPage(subject)::show),
         Route.get("/watches", "what is followed at the agent, and how it goes", pages::watches),
         Route.get("/log-level", "how much is logged", this::logLevel),
         Route.put("/log-level", "log more or less: trace, debug, info, warn, error", this::log),

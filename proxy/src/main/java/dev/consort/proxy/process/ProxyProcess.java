@@ -171,6 +171,7 @@ public final class ProxyProcess {
         new AdminSubject(
             config.effective(),
             List.copyOf(sidecars),
+            traffic::denials,
             registry,
             deps.logs(),
             deps.wall(),

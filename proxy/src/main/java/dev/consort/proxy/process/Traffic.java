@@ -11,10 +11,12 @@ import dev.consort.listeners.OutboundFeed;
 import dev.consort.listeners.OutboundSpec;
 import dev.consort.listeners.accesslog.AccessLog;
 import dev.consort.listeners.accesslog.AccessLogSettings;
+import dev.consort.listeners.http.Denials;
 import dev.consort.metrics.Registry;
 import dev.consort.proxy.cli.Console;
 import dev.consort.proxy.config.ProxyConfig;
 import dev.consort.proxy.sidecar.ListenerFactory;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -83,6 +85,13 @@ final class Traffic implements ListenerFactory, AutoCloseable {
   @Override
   public CompletionStage<Listener> openExposed(ExposedSpec spec) {
     return dataPlane.thenCompose(plane -> plane.openExposed(spec));
+  }
+
+  /** What was denied last; empty until the data plane runs. */
+  Optional<Denials> denials() {
+    return dataPlane.isDone() && !dataPlane.isCompletedExceptionally()
+        ? Optional.of(dataPlane.join().denials())
+        : Optional.empty();
   }
 
   /** Cuts what is left and writes the last lines. */

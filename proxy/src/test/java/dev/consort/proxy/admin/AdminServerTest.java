@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.consort.listeners.http.Denial;
+import dev.consort.listeners.http.Denials;
 import dev.consort.metrics.Registry;
 import dev.consort.proxy.cli.Effective;
 import dev.consort.proxy.cli.Origin;
@@ -24,6 +26,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +43,7 @@ final class AdminServerTest {
 
   private final Vertx vertx = ControlVertx.create();
   private final Registry registry = new Registry();
+  private final Denials denials = new Denials(3);
   private final AtomicBoolean draining = new AtomicBoolean();
   private final CompletableFuture<Void> quit = new CompletableFuture<>();
   private Logs logs;
@@ -65,6 +69,7 @@ final class AdminServerTest {
         new AdminSubject(
             List.of(new Effective("token", "(set, not shown)", new Origin.Environment("T"))),
             List.of(),
+            () -> Optional.of(denials),
             registry,
             logs,
             InstantSource.system(),
@@ -138,10 +143,47 @@ final class AdminServerTest {
         setting);
   }
 
+  private static Denial denial(String id) {
+    return new Denial(
+        id,
+        Instant.parse("2026-05-05T10:00:00Z"),
+        "api",
+        "spiffe://x/ns/default/dc/dc1/svc/web",
+        "10.0.0.1:999",
+        "GET",
+        "api:80",
+        "/admin",
+        "web may not GET \"/admin\" of api: why.");
+  }
+
+  @Test
+  void denials_some_areToldTheNewestFirst() throws IOException {
+    denials.add(denial("a-1"));
+    denials.add(denial("a-2"));
+    JsonObject json = get("/denials").json();
+    assertEquals(2, json.getInteger("remembered"));
+    assertEquals(3, json.getInteger("most"));
+    assertEquals("a-2", json.getJsonArray("denials").getJsonObject(0).getString("id"));
+    assertEquals(
+        "web may not GET \"/admin\" of api: why.",
+        json.getJsonArray("denials").getJsonObject(1).getString("explanation"));
+  }
+
+  @Test
+  void denials_oneAskedFor_isTheOnlyOneTold() throws IOException {
+    denials.add(denial("a-1"));
+    denials.add(denial("a-2"));
+    JsonObject json = get("/denials?id=a-1").json();
+    assertEquals(2, json.getInteger("remembered"));
+    assertEquals(1, json.getJsonArray("denials").size());
+    assertEquals("a-1", json.getJsonArray("denials").getJsonObject(0).getString("id"));
+    assertEquals(0, get("/denials?id=a").json().getJsonArray("denials").size());
+  }
+
   @Test
   void index_namesEverything() throws IOException {
     String text = get("/").text();
-    for (String path : List.of("/ready", "/certs", "/watches", "/quit", "/log-level")) {
+    for (String path : List.of("/ready", "/certs", "/denials", "/watches", "/quit", "/log-level")) {
       assertTrue(text.contains(path), path);
     }
   }

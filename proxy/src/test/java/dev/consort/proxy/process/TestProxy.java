@@ -73,9 +73,12 @@ final class TestProxy implements AutoCloseable {
     return out.toString(StandardCharsets.UTF_8);
   }
 
+  String adminAddress() throws Exception {
+    return process.admin().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS).toString();
+  }
+
   HttpResponse<String> admin(String path) throws Exception {
-    String address =
-        process.admin().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS).toString();
+    String address = adminAddress();
     return http.send(
         HttpRequest.newBuilder(URI.create("http://" + address + path)).build(),
         HttpResponse.BodyHandlers.ofString());
