@@ -279,7 +279,7 @@ final class AgentSnapshotSourceTest {
     source().start(published::add);
     Eventually.holds(
         "a second plain question",
-        () -> rig.agent.requests(LEAF).stream().filter(r -> r.query().isEmpty()).count() == 2);
+        () -> rig.agent.requests(LEAF).stream().filter(r -> r.query().isEmpty()).count() >= 2);
   }
 
   @Test
