@@ -105,6 +105,7 @@ final class Exchange implements OriginRequest {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // each lease is one of its own
   public void acquired(Lease acquired) {
     lease = acquired;
     MessageStream stream =
@@ -346,7 +347,7 @@ final class Exchange implements OriginRequest {
       }
       answerBegan = true;
       answerEnded = end;
-      tunnel = head.status() == 101 || request.isConnect() && head.status() / 100 == 2;
+      tunnel = head.status() == 101 || (request.isConnect() && head.status() / 100 == 2);
       timers.answered();
       account.answered(head);
       downstream.respond(head, end);

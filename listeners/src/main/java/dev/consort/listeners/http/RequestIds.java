@@ -16,8 +16,8 @@ final class RequestIds {
   private RequestIds() {}
 
   static AsciiString next(RandomGenerator random) {
-    long high = random.nextLong() & 0xffff_ffff_ffff_0fffL | 0x4000L;
-    long low = random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+    long high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
+    long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
     byte[] text = new byte[LENGTH];
     int at = 0;
     for (int digit = 0; digit < 32; digit++) {

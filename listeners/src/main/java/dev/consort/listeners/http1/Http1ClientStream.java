@@ -98,7 +98,7 @@ final class Http1ClientStream implements MessageStream, Body.Sink {
 
   /** Whether this answer turns the connection into a tunnel. */
   boolean tunnels(ResponseHead answer) {
-    return upgrade != null && answer.status() == 101 || connect && answer.status() / 100 == 2;
+    return (upgrade != null && answer.status() == 101) || (connect && answer.status() / 100 == 2);
   }
 
   // What comes in.

@@ -149,7 +149,7 @@ final class Http1ServerStream implements ServerStream, Body.Sink {
     if (over || answering()) {
       return;
     }
-    tunnel = upgrade != null && head.status() == 101 || connect && head.status() / 100 == 2;
+    tunnel = (upgrade != null && head.status() == 101) || (connect && head.status() / 100 == 2);
     frame(head, end);
     if (connection.draining()
         || framing == Framing.CLOSE

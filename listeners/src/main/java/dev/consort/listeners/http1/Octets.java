@@ -12,15 +12,15 @@ final class Octets {
     for (int octet = 0; octet < 256; octet++) {
       byte kinds = 0;
       boolean letterOrDigit =
-          octet >= '0' && octet <= '9'
-              || octet >= 'A' && octet <= 'Z'
-              || octet >= 'a' && octet <= 'z';
+          (octet >= '0' && octet <= '9')
+              || (octet >= 'A' && octet <= 'Z')
+              || (octet >= 'a' && octet <= 'z');
       // RFC 9110 section 5.6.2.
-      if (letterOrDigit || octet < 128 && "!#$%&'*+-.^_`|~".indexOf(octet) >= 0) {
+      if (letterOrDigit || (octet < 128 && "!#$%&'*+-.^_`|~".indexOf(octet) >= 0)) {
         kinds |= TOKEN;
       }
       // RFC 9110 section 5.5; bytes above ASCII are opaque.
-      if (octet == '\t' || octet >= ' ' && octet != 127) {
+      if (octet == '\t' || (octet >= ' ' && octet != 127)) {
         kinds |= VALUE;
       }
       // Wider than RFC 3986: what is only odd is for whoever is asked to judge.

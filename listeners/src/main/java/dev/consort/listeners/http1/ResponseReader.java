@@ -57,7 +57,7 @@ final class ResponseReader {
 
   // RFC 9112 section 6.3, in its order.
   private long bodyLength(Headers headers) throws Malformed {
-    if (toHead || status < 200 || status == 204 || status == 304 || toConnect && status < 300) {
+    if (toHead || status < 200 || status == 204 || status == 304 || (toConnect && status < 300)) {
       return 0;
     }
     return BodyLength.of(version, headers);
@@ -72,7 +72,7 @@ final class ResponseReader {
         || bytes[4] != '/'
         || bytes[5] != '1'
         || bytes[6] != '.'
-        || bytes[7] != '0' && bytes[7] != '1'
+        || (bytes[7] != '0' && bytes[7] != '1')
         || bytes[8] != ' ') {
       throw new Malformed("it does not begin with HTTP/1.1");
     }
@@ -90,7 +90,7 @@ final class ResponseReader {
       at++;
     }
     // The space before the reason is often left out with it.
-    if (status < 100 || bytes[at] != ' ' && bytes[at] != '\r') {
+    if (status < 100 || (bytes[at] != ' ' && bytes[at] != '\r')) {
       throw new Malformed("its status is not one");
     }
   }

@@ -234,7 +234,7 @@ final class ConnectionPoolTest {
   @Test
   void closedConnection_isForgotten() {
     ConnectionPool pool = pool();
-    Wanting.from(pool).getClass();
+    Wanting.from(pool);
     FakeConnection connection = open(0);
     connection.last().respond(200, 0, true);
     connection.close();

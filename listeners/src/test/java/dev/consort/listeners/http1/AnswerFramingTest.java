@@ -10,6 +10,7 @@ import dev.consort.listeners.message.RequestHead;
 import org.junit.jupiter.api.Test;
 
 /** How answers are written, and where they end. */
+@SuppressWarnings("StringConcatToTextBlock") // lines on the wire end with CR and LF
 final class AnswerFramingTest {
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
   private static final String OLD = "GET / HTTP/1.0\r\n\r\n";

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How answers are read, and when a connection can be asked again. */
+@SuppressWarnings("StringConcatToTextBlock") // lines on the wire end with CR and LF
 final class ClientAnswerTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 

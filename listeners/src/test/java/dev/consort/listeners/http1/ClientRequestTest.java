@@ -12,6 +12,7 @@ import io.netty.util.AsciiString;
 import org.junit.jupiter.api.Test;
 
 /** How requests are written, and what becomes of a connection that is to be a tunnel. */
+@SuppressWarnings("StringConcatToTextBlock") // lines on the wire end with CR and LF
 final class ClientRequestTest {
   private static final long UNKNOWN = RequestHead.UNKNOWN_LENGTH;
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no request, or could be read in two ways, reaches nobody. */
+@SuppressWarnings("StringConcatToTextBlock") // lines on the wire end with CR and LF
 final class MalformedRequestTest {
   private static final String SECOND = "GET /second HTTP/1.1\r\nHost: a\r\n\r\n";
 

@@ -78,7 +78,7 @@ final class NaiveRequests {
       }
     }
     boolean old = first.group(3).equals("0");
-    check(hosts.size() == 1 || old && hosts.isEmpty());
+    check(hosts.size() == 1 || (old && hosts.isEmpty()));
     check(lengths.size() + codings.size() <= 1);
     String body = "";
     if (!codings.isEmpty()) {

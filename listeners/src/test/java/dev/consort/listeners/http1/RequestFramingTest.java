@@ -11,6 +11,7 @@ import dev.consort.listeners.message.Version;
 import org.junit.jupiter.api.Test;
 
 /** Where requests begin and end, and what is read of them. */
+@SuppressWarnings("StringConcatToTextBlock") // lines on the wire end with CR and LF
 final class RequestFramingTest {
   private static final String CHUNKED =
       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";

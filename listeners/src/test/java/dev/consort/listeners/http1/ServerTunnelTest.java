@@ -16,6 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Requests that change a caller's connection into something else. */
+@SuppressWarnings("StringConcatToTextBlock") // lines on the wire end with CR and LF
 final class ServerTunnelTest {
   private static final String UPGRADE =
       "GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";

@@ -33,7 +33,7 @@ final class TestChannel extends EmbeddedChannel {
 
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
-      if (option == ChannelOption.SO_LINGER) {
+      if (option.equals(ChannelOption.SO_LINGER)) {
         reset = Integer.valueOf(0).equals(value);
         return true;
       }
