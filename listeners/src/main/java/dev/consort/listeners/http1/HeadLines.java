@@ -3,6 +3,7 @@ package dev.consort.listeners.http1;
 
 import dev.consort.listeners.message.Headers;
 import io.netty.util.AsciiString;
+import java.util.List;
 
 /**
  * Reads the lines of a head into headers, and takes out of them what is between these two ends of a
@@ -94,11 +95,9 @@ final class HeadLines {
     for (int line = headers.indexOf(Names.UPGRADE, 0);
         line >= 0;
         line = headers.indexOf(Names.UPGRADE, line + 1)) {
-      for (AsciiString each : headers.value(line).split(',')) {
-        AsciiString protocol = each.trim();
-        if (!protocol.isEmpty()) {
-          return protocol;
-        }
+      List<AsciiString> protocols = Members.of(headers.value(line));
+      if (!protocols.isEmpty()) {
+        return protocols.getFirst();
       }
     }
     return null;
@@ -108,8 +107,8 @@ final class HeadLines {
     for (int line = headers.indexOf(Names.TE, 0);
         line >= 0;
         line = headers.indexOf(Names.TE, line + 1)) {
-      for (AsciiString coding : headers.value(line).split(',')) {
-        if (coding.trim().contentEqualsIgnoreCase(Names.TRAILERS)) {
+      for (AsciiString coding : Members.of(headers.value(line))) {
+        if (coding.contentEqualsIgnoreCase(Names.TRAILERS)) {
           return true;
         }
       }
@@ -118,8 +117,7 @@ final class HeadLines {
   }
 
   private void options(AsciiString value) {
-    for (AsciiString each : value.split(',')) {
-      AsciiString option = each.trim();
+    for (AsciiString option : Members.of(value)) {
       if (option.contentEqualsIgnoreCase(Names.CLOSE)) {
         close = true;
       } else if (option.contentEqualsIgnoreCase(Names.KEEP_ALIVE)) {
@@ -134,8 +132,7 @@ final class HeadLines {
 
   // Not even a caller that asks for it may make a message lose its length or its destination.
   private static boolean isFraming(AsciiString option) {
-    return option.isEmpty()
-        || option.contentEqualsIgnoreCase(Names.CONTENT_LENGTH)
+    return option.contentEqualsIgnoreCase(Names.CONTENT_LENGTH)
         || option.contentEqualsIgnoreCase(Names.TRANSFER_ENCODING)
         || option.contentEqualsIgnoreCase(Names.HOST)
         || option.contentEqualsIgnoreCase(Names.CONNECTION)

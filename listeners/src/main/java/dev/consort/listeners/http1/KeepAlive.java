@@ -18,8 +18,7 @@ final class KeepAlive {
     if (value == null) {
       return -1;
     }
-    for (AsciiString each : value.split(',')) {
-      AsciiString parameter = each.trim();
+    for (AsciiString parameter : Members.of(value)) {
       if (parameter.regionMatches(true, 0, TIMEOUT, 0, TIMEOUT.length())) {
         return number(parameter.subSequence(TIMEOUT.length()));
       }

@@ -128,6 +128,19 @@ final class RequestFramingTest {
   }
 
   @Test
+  void connectionOption_withAnOctetAboveAscii_isAnother() {
+    try (Served served = new Served()) {
+      served.channel.receive(
+          "GET / HTTP/1.0\r\nConnection: keep-alive\u00ff, \u00a0x-kept\r\nX-Kept: 1\r\n\r\n");
+      served.request().answer(200, "ok");
+      served.channel.runPendingTasks();
+
+      assertEquals("[X-Kept]", served.request().head.headers().toString());
+      assertEquals(false, served.channel.isOpen());
+    }
+  }
+
+  @Test
   void absoluteForm_namesTheHost() {
     try (Served served = new Served()) {
       served.channel.receive("GET HTTP://b:1/x?y HTTP/1.1\r\nHost: a\r\n\r\n");
