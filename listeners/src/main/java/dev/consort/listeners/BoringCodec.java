@@ -26,8 +26,9 @@ final class BoringCodec extends ChannelDuplexHandler implements OutputEnd {
   private boolean inputEnded;
   private boolean outputEnded;
   private final Deque<ByteBuf> plain = new ArrayDeque<>(2);
-  private final Consumer<ByteBuf> decrypted = plain::add;
-  private final Consumer<ByteBuf> send = cipher -> ctx.write(cipher, ctx.voidPromise());
+  // Made once: a lambda for each read would be the only thing that a read allocates.
+  private final Consumer<ByteBuf> decrypted = this::keep;
+  private final Consumer<ByteBuf> send = this::send;
 
   /** Takes ownership. */
   BoringCodec(BoringTls tls) {
@@ -90,6 +91,14 @@ final class BoringCodec extends ChannelDuplexHandler implements OutputEnd {
     } else if (inputEnded) {
       ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     }
+  }
+
+  private void keep(ByteBuf bytes) {
+    plain.add(bytes);
+  }
+
+  private void send(ByteBuf cipher) {
+    ctx.write(cipher, ctx.voidPromise());
   }
 
   // Only now: who hears it may answer at once, and the library cannot encrypt while it decrypts.
