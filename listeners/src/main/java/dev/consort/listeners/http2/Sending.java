@@ -17,9 +17,9 @@ final class Sending {
     this.writer = writer;
   }
 
-  /** Whether so many bytes may be sent before anybody else's. */
+  /** Whether so many bytes may be sent at once: nobody waits then who could send. */
   boolean maySend(int bytes) {
-    return waiting.isEmpty() && !working && bytes <= window && writer.isWritable();
+    return !working && bytes <= window && writer.isWritable();
   }
 
   /** Bytes of data were sent. */

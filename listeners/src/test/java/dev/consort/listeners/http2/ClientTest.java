@@ -167,6 +167,15 @@ class ClientTest {
   }
 
   @Test
+  void answer_101_isNone() {
+    peer.greet();
+    Answers.Answer answer = get();
+    peer.headers(1, false, ":status", "101");
+    assertNull(answer.head);
+    assertEquals(Abort.Kind.PROTOCOL, answer.aborted.kind());
+  }
+
+  @Test
   void data_beforeTheHead_endTheStream() {
     peer.greet();
     Answers.Answer answer = get();

@@ -366,8 +366,8 @@ class ConnectionRulesTest {
                 timers,
                 upgradeds,
                 upgradeds,
-                // INITIAL_WINDOW_SIZE 1.
-                "AAQAAAAB",
+                // HEADER_TABLE_SIZE 0 and INITIAL_WINDOW_SIZE 1.
+                "AAEAAAAAAAQAAAAB",
                 Requests.request("GET", "/up")));
     Requests.Got got = upgradeds.only();
     assertEquals("/up", got.head.target().toString());
@@ -375,6 +375,7 @@ class ConnectionRulesTest {
     got.send("ab", true);
     List<RawPeer.Frame> frames = other.frames();
     assertTrue(frames.get(0).is(Frames.SETTINGS));
+    assertEquals(0x20, frames.get(2).payload()[0]);
     assertEquals("a", frames.getLast().text());
     other.greetAsClient().number(Frames.WINDOW_UPDATE, 1, 1).headers(3, true, RawPeer.GET);
     assertEquals("b", other.only(Frames.DATA).text());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners.http2;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -230,6 +231,17 @@ class HpackTest {
       assertEquals(0x10, block[0] & 0xf0);
       assertEquals(lines("authorization", "secret"), decode(new HpackDecoder(), block));
     }
+  }
+
+  @Test
+  void encoder_tableThatWasSmallerInBetween_saysBothSizes() {
+    HpackEncoder encoder = new HpackEncoder();
+    encoder.limit(0);
+    encoder.limit(4096);
+    encoder.begin(0);
+    assertArrayEquals(hex("20 3fe11f"), Arrays.copyOf(encoder.bytes(), encoder.length()));
+    encoder.begin(0);
+    assertEquals(0, encoder.length());
   }
 
   @Test
