@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What HTTP allows of single messages and connections passes as if nobody stood between. */
 @RequiresTool({"curl", "envoy", "python-peers"})
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@SuppressWarnings("StringConcatToTextBlock") // lines on the wire end with CR and LF
 final class RequestTest {
   @RegisterExtension static final Mesh mesh = new Mesh(AgentKind.DEV);
 

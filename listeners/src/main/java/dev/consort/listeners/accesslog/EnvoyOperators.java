@@ -122,7 +122,7 @@ final class EnvoyOperators {
     if (!NEVER.contains(name)) {
       warnings.accept("The access log's format has %" + name + "%, which is not known here.");
     }
-    return Operator.ABSENT;
+    return Operator.absent();
   }
 
   private Operator own(String argument) {
@@ -204,6 +204,6 @@ final class EnvoyOperators {
   }
 
   private static Map.Entry<String, Operator> number(String name, ToLongFunction<AccessRecord> of) {
-    return Map.entry(name, new Operator.Number(of));
+    return Map.entry(name, new Operator.Count(of));
   }
 }

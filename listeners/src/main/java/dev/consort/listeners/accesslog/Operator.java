@@ -10,13 +10,15 @@ sealed interface Operator {
   record Text(Function<AccessRecord, String> of) implements Operator {}
 
   /** A number; one below zero is absent. */
-  record Number(ToLongFunction<AccessRecord> of) implements Operator {}
+  record Count(ToLongFunction<AccessRecord> of) implements Operator {}
 
   /** A time, in milliseconds since the epoch, as Envoy shows it unless told otherwise. */
   record Moment(ToLongFunction<AccessRecord> of) implements Operator {}
 
   /** Never there. */
-  Operator ABSENT = new Text(_ -> "");
+  static Operator absent() {
+    return new Text(_ -> "");
+  }
 
   /** Appends the value without quotes; a dash for what is absent. */
   default void append(LineBuffer line, AccessRecord record) {
@@ -25,7 +27,7 @@ sealed interface Operator {
         String text = of.apply(record);
         line.text(text.isEmpty() ? "-" : text);
       }
-      case Number(var of) -> {
+      case Count(var of) -> {
         long number = of.applyAsLong(record);
         if (number < 0) {
           line.raw('-');
@@ -50,7 +52,7 @@ sealed interface Operator {
           line.raw('"');
         }
       }
-      case Number(var of) -> {
+      case Count(var of) -> {
         long number = of.applyAsLong(record);
         if (number < 0) {
           line.raw(JsonTemplate.NULL);

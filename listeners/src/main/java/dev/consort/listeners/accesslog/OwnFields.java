@@ -77,7 +77,7 @@ final class OwnFields {
   }
 
   private OwnFields number(String key, ToLongFunction<AccessRecord> of) {
-    fields.add(new Field(key, new Operator.Number(of)));
+    fields.add(new Field(key, new Operator.Count(of)));
     return this;
   }
 }

@@ -32,7 +32,18 @@ final class OwnFormat implements LineFormat {
     return new OwnFormat(true);
   }
 
-  private record Field(byte[] key, Operator value, boolean leftOutEmpty) {}
+  /** What a line has of one field. */
+  private static final class Field {
+    private final byte[] key;
+    private final Operator value;
+    private final boolean leftOutEmpty;
+
+    Field(byte[] key, Operator value, boolean leftOutEmpty) {
+      this.key = key;
+      this.value = value;
+      this.leftOutEmpty = leftOutEmpty;
+    }
+  }
 
   private Field field(OwnFields.Field field) {
     String key = json ? ",\"" + field.key() + "\":" : " " + field.key() + "=";
@@ -69,9 +80,9 @@ final class OwnFormat implements LineFormat {
   }
 
   private void append(LineBuffer line, Field field, AccessRecord record) {
-    switch (field.value()) {
-      case Operator.Number(var of) -> {
-        line.raw(field.key());
+    switch (field.value) {
+      case Operator.Count(var of) -> {
+        line.raw(field.key);
         long number = of.applyAsLong(record);
         if (number < 0) {
           line.raw(MINUS_ONE);
@@ -80,13 +91,13 @@ final class OwnFormat implements LineFormat {
         }
       }
       case Operator.Moment moment -> {
-        line.raw(field.key());
+        line.raw(field.key);
         moment.append(line, record);
       }
       case Operator.Text(var of) -> {
         String text = of.apply(record);
-        if (!field.leftOutEmpty() || !text.isEmpty()) {
-          line.raw(field.key());
+        if (!field.leftOutEmpty || !text.isEmpty()) {
+          line.raw(field.key);
           value(line, text);
         }
       }

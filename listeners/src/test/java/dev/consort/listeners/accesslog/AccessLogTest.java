@@ -52,7 +52,7 @@ final class AccessLogTest {
     ByteArrayOutputStream out =
         new ByteArrayOutputStream() {
           @Override
-          public void write(byte[] bytes, int from, int length) {
+          public synchronized void write(byte[] bytes, int from, int length) {
             writing.countDown();
             // Goes on once the test waits in close for the writer's end.
             while (closing.getState() != Thread.State.TIMED_WAITING) {

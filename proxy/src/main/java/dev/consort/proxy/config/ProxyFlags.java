@@ -73,7 +73,8 @@ public final class ProxyFlags {
       Flag.one(
           "access-log",
           "text|json|off",
-          "One line on standard output for each connection that ends. Default: as --log-format.");
+          "One line on standard output for each connection or request that ends, unless a"
+              + " registration says otherwise. Default: as --log-format.");
   static final Flag LOG_LEVEL =
       Flag.one("log-level", "LEVEL", "trace, debug, info, warn or error. Default info.");
   static final Flag LOG_FORMAT =

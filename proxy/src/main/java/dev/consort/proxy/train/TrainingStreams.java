@@ -114,7 +114,7 @@ final class TrainingStreams implements AutoCloseable {
         .request(options)
         .compose(
             request ->
-                request.getMethod() == HttpMethod.GET
+                request.getMethod().equals(HttpMethod.GET)
                     ? request.send()
                     : request.send(Buffer.buffer(new byte[SMALL])))
         .compose(HttpClientResponse::body);
