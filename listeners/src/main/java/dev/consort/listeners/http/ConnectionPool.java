@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -35,7 +36,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
   private final Timers timers;
   private final Map<ClientConnection, Entry> entries = new HashMap<>();
   private final Deque<Entry> available = new ArrayDeque<>();
-  private final Deque<OriginRequest> waiting = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
   private int connecting;
   private boolean dialling;
   private boolean draining;
@@ -75,7 +76,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
       request.failed(limits.tooManyWait(place));
       return;
     }
-    waiting.add(request);
+    waiting.add(new Waiting(request, fresh));
     limits.waiting(1);
     dial();
   }
@@ -137,8 +138,8 @@ public final class ConnectionPool implements ClientConnection.Listener {
   }
 
   private void dropOver() {
-    while (!waiting.isEmpty() && waiting.peek().isOver()) {
-      waiting.poll().abandoned();
+    while (!waiting.isEmpty() && waiting.peek().request().isOver()) {
+      waiting.poll().request().abandoned();
       limits.waiting(-1);
     }
   }
@@ -160,7 +161,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
   private void failWaiting(OriginFailure failure) {
     List<OriginRequest> failed = new ArrayList<>();
     while (failed.size() < perDial() && waiting.size() > (long) connecting * perDial()) {
-      failed.add(waiting.poll());
+      failed.add(waiting.poll().request());
       limits.waiting(-1);
     }
     for (OriginRequest request : failed) {
@@ -176,7 +177,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
   /** Serves those that wait, then keeps the connection for the next. */
   private void offer(Entry entry) {
     while (entry.connection.isAvailable()) {
-      OriginRequest next = waiting.poll();
+      OriginRequest next = nextFor(entry);
       if (next == null) {
         keep(entry);
         break;
@@ -191,6 +192,20 @@ public final class ConnectionPool implements ClientConnection.Listener {
     if (draining) {
       entry.connection.drain();
     }
+  }
+
+  /**
+   * Whoever has waited longest and can use it: one that was kept may be as dead as the one before.
+   */
+  private OriginRequest nextFor(Entry entry) {
+    for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
+      Waiting next = all.next();
+      if (!entry.used || !next.fresh() || next.request().isOver()) {
+        all.remove();
+        return next.request();
+      }
+    }
+    return null;
   }
 
   private void give(Entry entry, OriginRequest request) {
@@ -301,6 +316,13 @@ public final class ConnectionPool implements ClientConnection.Listener {
   public boolean isEmpty() {
     return entries.isEmpty() && connecting == 0 && waiting.isEmpty();
   }
+
+  /**
+   * A request that waits.
+   *
+   * @param fresh whether only a connection that was never used will do
+   */
+  private record Waiting(OriginRequest request, boolean fresh) {}
 
   private final class Entry {
     private final ClientConnection connection;

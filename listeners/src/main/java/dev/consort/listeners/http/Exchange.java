@@ -160,11 +160,12 @@ final class Exchange implements OriginRequest {
     }
     host.log()
         .refused(
-            "{} refused service={} status={} reason={} detail={}",
+            "{} refused service={} status={} reason={} told=\"{}\" detail={}",
             host.direction(),
             host.service(),
             refusal.status(),
             refusal.reason(),
+            refusal.told(),
             refusal.detail());
     if (answerBegan) {
       downstream.abort(new Abort(Abort.Kind.INTERNAL, refusal.reason()));

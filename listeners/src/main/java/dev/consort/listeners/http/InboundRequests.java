@@ -69,10 +69,18 @@ public final class InboundRequests implements RequestHandler {
       exchange.refuse(Refusal.malformed("a header's name has an underscore"));
       return false;
     }
+    if (hasLowerCase(head.method())) {
+      // An application that takes no heed of case would see a method that no rule was about.
+      exchange.refuse(Refusal.malformed("its method is in lower case"));
+      return false;
+    }
     AsciiString target = head.target();
-    // Neither has a path that could be judged.
     if (head.isConnect() || target.contentEquals("*")) {
-      return true;
+      return mayHaveNoPath(exchange);
+    }
+    if (target.indexOf("#") >= 0) {
+      exchange.refuse(Refusal.malformed("its target has a fragment"));
+      return false;
     }
     int query = target.indexOf("?");
     String path = query < 0 ? target.toString() : target.toString(0, query);
@@ -95,6 +103,27 @@ public final class InboundRequests implements RequestHandler {
         yield false;
       }
     };
+  }
+
+  /**
+   * What has no path passes beneath every rule about paths, so where there are rules it may not.
+   */
+  private boolean mayHaveNoPath(Exchange exchange) {
+    if (rules.intentions().get().judgesRequests(peer)) {
+      exchange.refuse(Refusal.malformed("it has no path, and intentions judge paths"));
+      return false;
+    }
+    return true;
+  }
+
+  private static boolean hasLowerCase(AsciiString method) {
+    for (int i = 0; i < method.length(); i++) {
+      byte octet = method.byteAt(i);
+      if (octet >= 'a' && octet <= 'z') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static AsciiString withQuery(String path, AsciiString target, int query) {

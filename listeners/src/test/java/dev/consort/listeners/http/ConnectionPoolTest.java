@@ -159,6 +159,21 @@ final class ConnectionPoolTest {
   }
 
   @Test
+  void freedConnection_isNotForWhoWaitsForAFreshOne() {
+    ConnectionPool pool = pool();
+    Wanting one = Wanting.from(pool);
+    open(0);
+    Wanting fresh = new Wanting();
+    pool.acquire(fresh, true);
+    one.finish();
+    assertNull(fresh.lease, "it got a connection that was used before");
+    FakeConnection second = open(1);
+
+    assertSame(second, fresh.lease.connection());
+    assertFalse(fresh.lease.reused());
+  }
+
+  @Test
   void lastUsed_isUsedFirst() {
     ConnectionPool pool = pool();
     Wanting one = Wanting.from(pool);

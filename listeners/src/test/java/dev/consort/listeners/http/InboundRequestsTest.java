@@ -224,6 +224,33 @@ final class InboundRequestsTest {
     assertEquals("*", asked.getLast().last().head.target().toString());
   }
 
+  @ParameterizedTest
+  @CsvSource({"OPTIONS,*", "CONNECT,''"})
+  void withoutAPath_whereRulesJudgePaths_neverReachesTheApplication(String method, String target) {
+    table = table(DefaultPolicy.ALLOW, deny(new PathMatch.Prefix("/")));
+    ask(TestHost.request(method, target), !target.isEmpty());
+
+    assertEquals(400, caller.head.status());
+    assertNeverAsked();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"get", "Get", "pOST"})
+  void methodInLowerCase_neverReachesTheApplication(String method) {
+    ask(TestHost.request(method, "/"), true);
+
+    assertEquals(400, caller.head.status());
+    assertNeverAsked();
+  }
+
+  @Test
+  void fragmentBehindTheQuery_neverReachesTheApplication() {
+    get("/x?y#z");
+
+    assertEquals(400, caller.head.status());
+    assertNeverAsked();
+  }
+
   @Test
   void identityHeaders_areReplacedWhateverThePeerSent() {
     get(
