@@ -6,6 +6,7 @@ import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.ca.CaWatches;
 import dev.consort.agent.catalog.HealthWatch;
 import dev.consort.agent.http.AgentFault;
+import dev.consort.agent.http.FaultKind;
 import dev.consort.agent.intentions.DefaultPolicyFacts.Fact;
 import dev.consort.agent.intentions.DefaultPolicyWatches;
 import dev.consort.agent.intentions.IntentionsWatch;
@@ -94,7 +95,10 @@ final class Follower {
 
       @Override
       public void failing(AgentFault fault) {
-        updates.accept(new Update.MeshUnread(ProviderFollower.why(fault)));
+        // Of an agent that is not there is told once, for all that is asked of it.
+        if (fault.kind() != FaultKind.UNREACHABLE) {
+          updates.accept(new Update.MeshUnread(ProviderFollower.why(fault)));
+        }
       }
     };
   }
