@@ -9,9 +9,12 @@ import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.transport.Transport;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,18 +28,24 @@ final class OutboundTest {
   private final TestSidecar db = new TestSidecar(mesh, "db");
   private final TestSidecar web = new TestSidecar(mesh, "web");
   private final TestApp app = TestApp.echo();
+  private final List<Socket> bound = new ArrayList<>();
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
+    for (Socket socket : bound) {
+      socket.close();
+    }
     web.close();
     db.close();
     app.close();
   }
 
-  private static Address nobody() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new Address.Tcp("127.0.0.1", socket.getLocalPort());
-    }
+  /** An address that refuses: bound for as long as the test runs, and never listened on. */
+  private Address nobody() throws Exception {
+    Socket socket = new Socket();
+    bound.add(socket);
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return new Address.Tcp("127.0.0.1", socket.getLocalPort());
   }
 
   private void assertEchoes(Listener out) throws Exception {

@@ -7,12 +7,12 @@ import dev.consort.acceptance.support.Await;
 import dev.consort.acceptance.support.ChildProcess;
 import dev.consort.acceptance.support.ConsortProcess;
 import dev.consort.acceptance.support.ConsulApi;
-import dev.consort.acceptance.support.Ports;
 import dev.consort.acceptance.support.Redis;
 import dev.consort.acceptance.support.RequiresTool;
 import dev.consort.acceptance.support.Tools;
 import dev.consort.devagent.DevAgent;
 import dev.consort.devagent.DevAgentConfig;
+import dev.consort.proxy.local.FreePorts;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ final class UnixSocketTest {
   private static final List<Map<String, Object>> PASSING =
       List.of(Map.of("Name", "alive", "TTL", "24h", "Status", "passing"));
 
-  private final Ports ports = new Ports(RandomGenerator.getDefault());
+  private final FreePorts ports = new FreePorts(RandomGenerator.getDefault());
 
   @TempDir private Path directory;
 

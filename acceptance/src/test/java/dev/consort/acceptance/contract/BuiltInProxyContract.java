@@ -4,9 +4,9 @@ package dev.consort.acceptance.contract;
 import dev.consort.acceptance.support.Await;
 import dev.consort.acceptance.support.ChildProcess;
 import dev.consort.acceptance.support.Dial;
-import dev.consort.acceptance.support.Ports;
 import dev.consort.acceptance.support.TcpApp;
 import dev.consort.acceptance.support.Tools;
+import dev.consort.proxy.local.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ interface BuiltInProxyContract extends AgentContract {
 
   @Test
   default void builtInProxies_echo_passesBothUntilAnIntentionDenies(@TempDir Path directory) {
-    Ports ports = new Ports(RandomGenerator.getDefault());
+    FreePorts ports = new FreePorts(RandomGenerator.getDefault());
     int upstream = ports.free();
     try (TcpApp app = TcpApp.echo()) {
       register(

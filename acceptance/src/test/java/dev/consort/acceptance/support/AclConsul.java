@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.acceptance.support;
 
+import dev.consort.proxy.local.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +21,7 @@ public final class AclConsul {
     RealConsul consul =
         RealConsul.prepare(
             directory,
-            new Ports(RandomGenerator.getDefault()),
+            new FreePorts(RandomGenerator.getDefault()),
             Map.of(
                 "acl",
                 Map.of(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.acceptance.support;
 
+import dev.consort.proxy.local.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class DevConsul implements MeshAgent {
    *
    * @param defaultIntentionPolicy what holds where no intention matches: allow or deny
    */
-  public static DevConsul start(Path directory, Ports ports, String defaultIntentionPolicy) {
+  public static DevConsul start(Path directory, FreePorts ports, String defaultIntentionPolicy) {
     DevConsul agent = new DevConsul(directory, ports.free(), defaultIntentionPolicy);
     agent.start();
     agent.awaitCa();

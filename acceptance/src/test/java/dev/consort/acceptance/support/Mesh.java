@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.acceptance.support;
 
+import dev.consort.proxy.local.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,7 +33,7 @@ public final class Mesh
         TestExecutionExceptionHandler {
   private static final Duration CATALOG_LIMIT = Duration.ofSeconds(30);
 
-  private final Ports ports = new Ports(RandomGenerator.getDefault());
+  private final FreePorts ports = new FreePorts(RandomGenerator.getDefault());
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final List<ChildProcess> processes = new ArrayList<>();
   private Path directory = Path.of("target");
@@ -117,7 +118,7 @@ public final class Mesh
     };
   }
 
-  public Ports ports() {
+  public FreePorts ports() {
     return ports;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.acceptance.support;
 
+import dev.consort.proxy.local.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ public final class Postgres implements AutoCloseable {
   }
 
   /** Makes a cluster, starts the server and waits until it answers. */
-  public static Postgres start(Path logs, Ports ports) {
+  public static Postgres start(Path logs, FreePorts ports) {
     try {
       // Not under the build's directory: the server's account may not be let in there.
       Path home = Files.createTempDirectory("consort-postgres");

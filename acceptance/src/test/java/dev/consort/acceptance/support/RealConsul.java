@@ -3,6 +3,7 @@ package dev.consort.acceptance.support;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.consort.proxy.local.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ public final class RealConsul implements MeshAgent {
   }
 
   /** Starts an agent without ACLs and waits until it has a leader and a CA. */
-  public static RealConsul start(Path directory, Ports ports) {
+  public static RealConsul start(Path directory, FreePorts ports) {
     RealConsul consul = prepare(directory, ports, Map.of(), "");
     consul.start();
     consul.awaitCa();
@@ -47,7 +48,7 @@ public final class RealConsul implements MeshAgent {
    * @param token the token that {@link #api} uses; empty for none
    */
   public static RealConsul prepare(
-      Path directory, Ports ports, Map<String, Object> extra, String token) {
+      Path directory, FreePorts ports, Map<String, Object> extra, String token) {
     int http = ports.free();
     Map<String, Object> config =
         Map.ofEntries(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.acceptance.support;
 
+import dev.consort.proxy.local.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ public final class Redis implements AutoCloseable {
   }
 
   /** Starts the server and waits until it answers. */
-  public static Redis start(Path logs, Ports ports) {
+  public static Redis start(Path logs, FreePorts ports) {
     try {
       // A unix socket's path may have 107 bytes at most: too few for some build directories.
       Path home = Files.createTempDirectory("consort-redis");

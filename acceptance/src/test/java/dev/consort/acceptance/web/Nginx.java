@@ -4,8 +4,8 @@ package dev.consort.acceptance.web;
 import dev.consort.acceptance.support.Await;
 import dev.consort.acceptance.support.ChildProcess;
 import dev.consort.acceptance.support.Listeners;
-import dev.consort.acceptance.support.Ports;
 import dev.consort.acceptance.support.Tools;
+import dev.consort.proxy.local.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ public final class Nginx implements AutoCloseable {
    *
    * @param requestsPerConnection after which it closes a connection
    */
-  public static Nginx start(Path logs, Ports ports, int requestsPerConnection) {
+  public static Nginx start(Path logs, FreePorts ports, int requestsPerConnection) {
     Path home = logs.resolve("nginx");
     Nginx nginx;
     try {

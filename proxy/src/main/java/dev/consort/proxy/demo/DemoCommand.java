@@ -13,6 +13,7 @@ import dev.consort.proxy.cli.Section;
 import dev.consort.proxy.cli.Settings;
 import dev.consort.proxy.cli.UsageException;
 import dev.consort.proxy.cli.Values;
+import dev.consort.proxy.local.AgentApi;
 import dev.consort.proxy.logging.LogFormat;
 import dev.consort.proxy.logging.LogLevel;
 import dev.consort.proxy.logging.Logs;

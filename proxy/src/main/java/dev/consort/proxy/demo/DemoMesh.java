@@ -2,16 +2,17 @@
 package dev.consort.proxy.demo;
 
 import dev.consort.proxy.Surroundings;
+import dev.consort.proxy.local.AgentApi;
+import dev.consort.proxy.local.FreePorts;
 import dev.consort.proxy.logging.Logs;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Three registered services with their applications and sidecars, on whatever agent there is: web
@@ -34,8 +35,9 @@ final class DemoMesh implements AutoCloseable {
   private final AgentApi agent;
   private final Agent kind;
   private final String prefix;
-  private final int upstreamPort = freePort();
-  private final int apiUpstreamPort = freePort();
+  private final FreePorts ports = new FreePorts(RandomGenerator.getDefault());
+  private final int upstreamPort = ports.free();
+  private final int apiUpstreamPort = ports.free();
   private final DbApp dbApp = DbApp.start();
   private final ApiApp apiApp;
   private Optional<DemoSidecar> web = Optional.empty();
@@ -63,7 +65,7 @@ final class DemoMesh implements AutoCloseable {
     // The web application only calls, so the port it would listen on stays unused.
     register(
         webName(),
-        freePort(),
+        ports.free(),
         new JsonObject()
             .put(
                 "Upstreams",
@@ -130,7 +132,7 @@ final class DemoMesh implements AutoCloseable {
         new JsonObject().put("Name", "demo").put("TTL", "24h").put("Status", "passing");
     JsonObject sidecar =
         new JsonObject()
-            .put("Port", freePort())
+            .put("Port", ports.free())
             .put("Address", "127.0.0.1")
             .put("Checks", new JsonArray().add(check))
             .put("Proxy", proxy);
@@ -220,12 +222,6 @@ final class DemoMesh implements AutoCloseable {
 
   DemoSidecar db() {
     return db.orElseThrow();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.consort.proxy.cli.Console;
 import dev.consort.proxy.cli.FlagParser;
 import dev.consort.proxy.config.ProxyConfig;
 import dev.consort.proxy.config.ProxyConfigReader;
+import dev.consort.proxy.local.AgentApi;
 import dev.consort.proxy.logging.Logs;
 import dev.consort.proxy.process.ProcessDeps;
 import dev.consort.proxy.process.ProxyCommand;

@@ -12,6 +12,7 @@ import dev.consort.proxy.cli.Section;
 import dev.consort.proxy.cli.Settings;
 import dev.consort.proxy.cli.UsageException;
 import dev.consort.proxy.cli.Values;
+import dev.consort.proxy.local.FreePorts;
 import dev.consort.proxy.logging.LogFormat;
 import dev.consort.proxy.logging.LogLevel;
 import dev.consort.proxy.logging.Logs;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.random.RandomGenerator;
 
 /**
  * {@code consort train-load}: everything around a sidecar under training. Its first line is {@code
@@ -75,16 +77,12 @@ public final class TrainLoadCommand implements Command {
     try (TrainingApp db = TrainingApp.start(new Exchange());
         TrainingApp api = TrainingApp.start(new HttpDialogue());
         TrainingStreams grpc = TrainingStreams.start(vertx)) {
+      FreePorts free = new FreePorts(RandomGenerator.getDefault());
       TrainingMesh.Ports ports =
           new TrainingMesh.Ports(
-              db.port(),
-              api.port(),
-              grpc.port(),
-              TrainingMesh.freePort(),
-              TrainingMesh.freePort(),
-              TrainingMesh.freePort());
+              db.port(), api.port(), grpc.port(), free.free(), free.free(), free.free());
       try (DevAgent agent =
-          DevAgent.start(vertx, TrainingMesh.agent(ports))
+          DevAgent.start(vertx, TrainingMesh.agent(ports, free))
               .toCompletionStage()
               .toCompletableFuture()
               .join()) {

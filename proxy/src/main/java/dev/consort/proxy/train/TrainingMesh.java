@@ -6,14 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.consort.devagent.DevAgentConfig;
 import dev.consort.devagent.Seed;
+import dev.consort.proxy.local.AgentApi;
+import dev.consort.proxy.local.FreePorts;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The mesh of the training: {@code train-web} calls {@code train-db} in bytes {@code train-api} in
@@ -55,18 +54,20 @@ final class TrainingMesh {
   private TrainingMesh() {}
 
   /** An agent that knows the services. */
-  static DevAgentConfig agent(Ports ports) throws IOException {
+  static DevAgentConfig agent(Ports ports, FreePorts free) throws IOException {
     List<ObjectNode> services =
         List.of(
-            object(SERVICE.formatted("train-db", ports.db(), freePort(), "{}")),
-            object(SERVICE.formatted("train-api", ports.api(), freePort(), HTTP.formatted("http"))),
+            object(SERVICE.formatted("train-db", ports.db(), free.free(), "{}")),
             object(
-                SERVICE.formatted("train-grpc", ports.grpc(), freePort(), HTTP.formatted("http2"))),
+                SERVICE.formatted("train-api", ports.api(), free.free(), HTTP.formatted("http"))),
+            object(
+                SERVICE.formatted(
+                    "train-grpc", ports.grpc(), free.free(), HTTP.formatted("http2"))),
             object(
                 SERVICE.formatted(
                     "train-web",
                     ports.db(),
-                    freePort(),
+                    free.free(),
                     UPSTREAM.formatted(ports.toDb(), ports.toApi(), ports.toGrpc()))));
     return DevAgentConfig.defaults().withSeed(new Seed(List.of(), services, List.of(), List.of()));
   }
@@ -76,32 +77,17 @@ final class TrainingMesh {
     return (ObjectNode) node;
   }
 
-  /** A port that nobody has at the moment. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   /** Lets {@code train-web} call a service or not. */
-  static void intention(String agent, String service, String action)
-      throws IOException, InterruptedException {
-    String entry =
-        """
-        {"Kind": "service-intentions", "Name": "%s",
-         "Sources": [{"Name": "train-web", "Action": "%s"}]}
-        """
-            .formatted(service, action);
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpResponse<String> response =
-          client.send(
-              HttpRequest.newBuilder(URI.create("http://" + agent + "/v1/config"))
-                  .PUT(HttpRequest.BodyPublishers.ofString(entry))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new IOException("the agent answered " + response.statusCode());
-      }
-    }
+  static void intention(String agent, String service, String action) throws IOException {
+    new AgentApi(agent, Optional.empty())
+        .put(
+            "/v1/config",
+            new JsonObject()
+                .put("Kind", "service-intentions")
+                .put("Name", service)
+                .put(
+                    "Sources",
+                    new JsonArray()
+                        .add(new JsonObject().put("Name", "train-web").put("Action", action))));
   }
 }

@@ -3,17 +3,19 @@ package dev.consort.proxy.process;
 
 import dev.consort.devagent.DevAgent;
 import dev.consort.devagent.DevAgentConfig;
+import dev.consort.proxy.local.FreePorts;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /** An embedded agent, and what a person would do to it. For one thread. */
 final class TestMesh implements AutoCloseable {
+  private static final FreePorts PORTS = new FreePorts(RandomGenerator.getDefault());
+
   private final Vertx vertx = ControlVertx.create();
   private final HttpClient http = HttpClient.newHttpClient();
   private final DevAgent agent;
@@ -83,10 +85,8 @@ final class TestMesh implements AutoCloseable {
   }
 
   /** A port that nobody has at the moment. */
-  static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  static int freePort() {
+    return PORTS.free();
   }
 
   /** The agent goes away. */

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A {@code consort proxy} in this JVM, and what it says. For one thread. */
@@ -50,8 +51,13 @@ final class TestProxy implements AutoCloseable {
                 new SplittableRandom(1)));
   }
 
+  /** Waits until it is ready; an end before that fails at once, with what it said. */
   TestProxy ready() throws Exception {
-    process.ready().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    CompletableFuture<?> ready = process.ready().toCompletableFuture();
+    CompletableFuture.anyOf(ready, process.exit()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (!ready.isDone()) {
+      throw new AssertionError("ended before it was ready: " + said());
+    }
     return this;
   }
 

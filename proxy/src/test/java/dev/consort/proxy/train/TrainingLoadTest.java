@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.consort.proxy.local.FreePorts;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 final class TrainingLoadTest {
@@ -30,7 +32,7 @@ final class TrainingLoadTest {
 
   @Test
   void load_onNothing_saysSo() throws Exception {
-    int port = TrainingMesh.freePort();
+    int port = new FreePorts(RandomGenerator.getDefault()).free();
     assertFalse(new TrainingLoad(port, new Exchange()).waitUntilServed(0));
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.proxy.demo;
+package dev.consort.proxy.local;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,35 +12,42 @@ import java.util.Optional;
 
 /**
  * The few calls an operator would make with the {@code consul} command, to an agent or to a
- * sidecar's admin API. Blocking. Thread-safe.
+ * sidecar's admin API. Blocking. Thread-safe. Anything but success is an {@link IOException} whose
+ * message has the call and the answer.
  *
  * @param address {@code host:port}
  * @param token sent when there is one
  */
-record AgentApi(String address, Optional<String> token) {
+public record AgentApi(String address, Optional<String> token) {
   private static final int PATIENCE_MILLIS = 10_000;
 
-  JsonObject get(String path) throws IOException {
+  /** The object there. */
+  public JsonObject get(String path) throws IOException {
     return new JsonObject(call("GET", path, Optional.empty()));
   }
 
-  JsonArray list(String path) throws IOException {
+  /** The list there. */
+  public JsonArray list(String path) throws IOException {
     return new JsonArray(call("GET", path, Optional.empty()));
   }
 
-  void put(String path, JsonObject body) throws IOException {
+  /** Puts an object there. */
+  public void put(String path, JsonObject body) throws IOException {
     call("PUT", path, Optional.of(body.encode()));
   }
 
-  String post(String path, JsonObject body) throws IOException {
+  /** Posts an object there; the answer as it is. */
+  public String post(String path, JsonObject body) throws IOException {
     return call("POST", path, Optional.of(body.encode()));
   }
 
-  void put(String path) throws IOException {
+  /** Puts nothing there, which some calls ask for. */
+  public void put(String path) throws IOException {
     call("PUT", path, Optional.of(""));
   }
 
-  void delete(String path) throws IOException {
+  /** Deletes what is there. */
+  public void delete(String path) throws IOException {
     call("DELETE", path, Optional.empty());
   }
 

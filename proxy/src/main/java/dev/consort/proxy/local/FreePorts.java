@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.acceptance.support;
+package dev.consort.proxy.local;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,9 +11,10 @@ import java.util.random.RandomGenerator;
 
 /**
  * Hands out TCP ports for programs that cannot bind port 0 and tell. They lie below the ports that
- * Linux gives to outgoing connections, so that none of the test's own connections takes one.
+ * Linux gives to outgoing connections and to port 0, so that nothing takes one by chance between
+ * its choice and its use. Thread-safe.
  */
-public final class Ports {
+public final class FreePorts {
   private static final int LOWEST = 12_000;
   private static final int HIGHEST = 31_999;
   private static final int TRIES = 1_000;
@@ -21,11 +22,16 @@ public final class Ports {
   private final RandomGenerator random;
   private final Set<Integer> given = new HashSet<>();
 
-  public Ports(RandomGenerator random) {
+  /** Ports chosen by {@code random}. */
+  public FreePorts(RandomGenerator random) {
     this.random = random;
   }
 
-  /** A port that nobody listens on, and that this object never gave before. */
+  /**
+   * A port that nobody listens on, and that this object never gave before.
+   *
+   * @throws IllegalStateException when none is found
+   */
   public synchronized int free() {
     for (int i = 0; i < TRIES; i++) {
       int port = random.nextInt(LOWEST, HIGHEST + 1);
@@ -34,7 +40,7 @@ public final class Ports {
         return port;
       }
     }
-    throw new AssertionError("no free port found in " + TRIES + " tries");
+    throw new IllegalStateException("no free port found in " + TRIES + " tries");
   }
 
   private static boolean isFree(int port) {
