@@ -32,10 +32,15 @@ final class HttpMatcherCompiler {
   private static Predicate<String> path(PathMatch match) throws NotUnderstoodException {
     return switch (match) {
       case PathMatch.Any _ -> TextMatcher.ANY;
-      case PathMatch.Exact(var path) -> TextMatcher.of(TextMatcher.Kind.EXACT, path, false);
-      case PathMatch.Prefix(var prefix) -> TextMatcher.of(TextMatcher.Kind.PREFIX, prefix, false);
+      case PathMatch.Exact(var path) -> TextMatcher.of(TextMatcher.Kind.EXACT, escaped(path), false);
+      case PathMatch.Prefix(var prefix) -> TextMatcher.of(TextMatcher.Kind.PREFIX, escaped(prefix), false);
       case PathMatch.Regex(var expression) -> RegexMatcher.compile(expression);
     };
+  }
+
+  /** As the paths of requests are. */
+  private static String escaped(String path) {
+    return PathForm.escaped(WireText.of(path));
   }
 
   private static Predicate<String> value(ValueMatch match) throws NotUnderstoodException {

@@ -3,6 +3,8 @@ package dev.consort.authz;
 
 /** What a path may look like (RFC 3986 sections 2 and 3.3). Pure functions. */
 final class PathForm {
+  private static final String HEX = "0123456789ABCDEF";
+
   private PathForm() {}
 
   /** Why no path can look so, in a sentence; empty where one can. */
@@ -32,6 +34,41 @@ final class PathForm {
       }
     }
     return "";
+  }
+
+  /**
+   * Whether {@code c} has to be escaped in a path: what is outside ASCII and the printable
+   * characters that RFC 3986 gives no place, but for brackets, which a client may mean as they are.
+   */
+  static boolean isToBeEscaped(char c) {
+    return switch (c) {
+      case '"', '<', '>', '^', '`', '{', '|', '}' -> true;
+      default -> c > 0x7f;
+    };
+  }
+
+  /** The path with {@link #isToBeEscaped such characters} escaped; one char for each byte. */
+  static String escaped(String path) {
+    int first = 0;
+    while (first < path.length() && !isToBeEscaped(path.charAt(first))) {
+      first++;
+    }
+    if (first == path.length()) {
+      return path;
+    }
+    StringBuilder escaped = new StringBuilder(path.length() + 8).append(path, 0, first);
+    for (int i = first; i < path.length(); i++) {
+      append(escaped, path.charAt(i));
+    }
+    return escaped.toString();
+  }
+
+  private static void append(StringBuilder escaped, char c) {
+    if (isToBeEscaped(c)) {
+      escaped.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
+    } else {
+      escaped.append(c);
+    }
   }
 
   /** The byte that the escape at {@code i} stands for; -1 where there is none. */

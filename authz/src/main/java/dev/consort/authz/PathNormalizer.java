@@ -10,9 +10,12 @@ import dev.consort.authz.PathNormalization.EscapedSlashes;
  *
  * <p>Does what Consul's sidecars have Envoy do: escapes of unreserved characters are undone (RFC
  * 3986 section 2.3), backslashes become slashes, dot segments are resolved (section 5.2.4), empty
- * segments stay unless merged. Escapes that stay are left to the letter, {@code %2f} as well as
+ * segments stay unless merged, characters that no path has are escaped: {@code /a|b} and {@code
+ * /a%7Cb} are one. Other escapes are left to the letter, {@code %2f} as well as
  * {@code %2F}: rules were written against them so, and a deny on one case would silently miss if
  * they were turned into the other.
+ *
+ * <p>Bytes above 0x7f, which Envoy refuses, are escaped too: clients do send UTF-8 as it is.
  *
  * <p>Stricter than Envoy in three points, so that an application that undoes more than was judged
  * finds nothing that was not judged:
@@ -57,7 +60,7 @@ public final class PathNormalizer {
     for (int i = 1; i < path.length(); i++) {
       char c = path.charAt(i);
       switch (c) {
-        case '%', '\\', '#', '?' -> {
+        case '%', '\\', '#', '?', '"', '<', '>', '^', '`', '{', '|', '}' -> {
           return false;
         }
         case '.', ';', '/' -> {
@@ -85,7 +88,7 @@ public final class PathNormalizer {
     if (escapedSlash && settings.escapedSlashes() == EscapedSlashes.REJECT) {
       return new NormalizedPath.Rejected("The path has an escaped slash or backslash.");
     }
-    String normal = normal(path);
+    String normal = normal(PathForm.escaped(path));
     if (settings.normalize() && HiddenSegments.in(normal)) {
       return new NormalizedPath.Rejected(
           "The path has a segment that vanishes once escapes are undone or parameters taken off.");
@@ -165,6 +168,6 @@ public final class PathNormalizer {
   }
 
   private static boolean isNoPathCharacter(char c) {
-    return c <= ' ' || c == 0x7f;
+    return c <= ' ' || c >= 0x7f;
   }
 }

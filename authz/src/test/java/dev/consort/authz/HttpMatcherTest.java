@@ -57,11 +57,17 @@ final class HttpMatcherTest {
   void text_beyondAscii_isComparedInUtf8() {
     String path = "/caf\u00c3\u00a9";
 
-    assertEquals(true, meets(new PathMatch.Exact("/caf\u00e9"), path));
-    assertEquals(true, meets(new PathMatch.Prefix("/caf\u00e9"), path + "/x"));
     assertEquals(true, meets(new PathMatch.Regex("/caf[\u00e9]"), path));
     assertEquals(true, meets(new PathMatch.Regex("/caf."), path));
     assertEquals(false, meets(new PathMatch.Regex("/caf.."), path));
+  }
+
+  /** In the form that the paths of requests are brought into. */
+  @Test
+  void path_charactersThatNoPathHas_areComparedEscaped() {
+    assertEquals(true, meets(new PathMatch.Exact("/caf\u00e9"), "/caf%C3%A9"));
+    assertEquals(true, meets(new PathMatch.Prefix("/caf\u00e9"), "/caf%C3%A9/x"));
+    assertEquals(true, meets(new PathMatch.Exact("/a|b"), "/a%7Cb"));
     assertEquals(false, meets(new PathMatch.Exact("/caf\u00e9"), "/caf\u00e9"));
   }
 

@@ -38,7 +38,7 @@ final class PathNormalizerTest {
         "/a.b/c..d",
         "/%E2%82%AC",
         "/a+b@c:d!$&'()*,=",
-        "/caf\u00c3\u00a9"
+        "/a[1]"
       })
   void normal_staysTheVeryPath(String path) {
     assertSame(NormalizedPath.UNCHANGED, DEFAULT.normalize(path));
@@ -62,7 +62,11 @@ final class PathNormalizerTest {
     "/a//../b, /a/b",
     "/..//a, //a",
     "/%7Euser/%2D%5F, /~user/-_",
-    "/a%2Fb/%63, /a%2Fb/c"
+    "/a%2Fb/%63, /a%2Fb/c",
+    "/a|b, /a%7Cb",
+    "/<{\"^`}>, /%3C%7B%22%5E%60%7D%3E",
+    "/caf\u00c3\u00a9, /caf%C3%A9",
+    "/\u00e4/../\u0080, /%80"
   })
   void other_isBroughtIntoTheOneForm(String path, String normal) {
     if (normal.isEmpty()) {

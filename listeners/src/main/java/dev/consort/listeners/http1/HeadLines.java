@@ -71,7 +71,7 @@ final class HeadLines {
   }
 
   /** Takes out what is not to be passed on. Behind the finding of the body's length. */
-  void takeHopByHop() {
+  void takeHopByHop() throws Malformed {
     for (int line = headers.indexOf(Names.CONNECTION, 0);
         line >= 0;
         line = headers.indexOf(Names.CONNECTION, line + 1)) {
@@ -116,7 +116,7 @@ final class HeadLines {
     return false;
   }
 
-  private void options(AsciiString value) {
+  private void options(AsciiString value) throws Malformed {
     for (AsciiString option : Members.of(value)) {
       if (option.contentEqualsIgnoreCase(Names.CLOSE)) {
         close = true;
@@ -124,17 +124,18 @@ final class HeadLines {
         keepAlive = true;
       } else if (option.contentEqualsIgnoreCase(Names.UPGRADE)) {
         upgrades = true;
+      } else if (option.contentEqualsIgnoreCase(Names.HOST)) {
+        throw new Malformed("it calls its host a header of this connection only");
       } else if (!isFraming(option)) {
         headers.remove(option);
       }
     }
   }
 
-  // Not even a caller that asks for it may make a message lose its length or its destination.
+  // Not even a caller that asks for it may make a message lose its length.
   private static boolean isFraming(AsciiString option) {
     return option.contentEqualsIgnoreCase(Names.CONTENT_LENGTH)
         || option.contentEqualsIgnoreCase(Names.TRANSFER_ENCODING)
-        || option.contentEqualsIgnoreCase(Names.HOST)
         || option.contentEqualsIgnoreCase(Names.CONNECTION)
         || option.contentEqualsIgnoreCase(Names.TE)
         // Whoever upgrades reads it later.

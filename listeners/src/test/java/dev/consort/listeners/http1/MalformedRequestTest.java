@@ -70,7 +70,8 @@ final class MalformedRequestTest {
         "A: b\u001b",
         "A: b\u000b",
         "Host: b",
-        "host: a"
+        "host: a",
+        "Connection: close, Host"
       })
   void headerLine_thatIsNone_isRefused(String line) {
     assertRefused("POST / HTTP/1.1\r\nHost: a\r\n" + line + "\r\n\r\n", 400);

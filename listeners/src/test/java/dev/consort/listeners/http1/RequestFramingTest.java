@@ -114,7 +114,7 @@ final class RequestFramingTest {
   void hopByHopHeaders_areTakenOut() {
     try (Served served = new Served()) {
       served.channel.receive(
-          "GET / HTTP/1.1\r\nHost: a\r\nConnection: close, X-Mine, host, content-length,,\r\n"
+          "GET / HTTP/1.1\r\nHost: a\r\nConnection: close, X-Mine, content-length,,\r\n"
               + "connection: keep-alive\r\nx-mine: 1\r\nX-MINE: 2\r\nKeep-Alive: timeout=5\r\n"
               + "Proxy-Connection: x\r\nUpgrade: foo\r\nTE: trailers, gzip\r\nOther: o\r\n"
               + "Content-Length: 0\r\n\r\n");
