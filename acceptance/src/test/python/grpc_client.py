@@ -168,6 +168,24 @@ def hold(channel):
     return {"echoes": echoes}
 
 
+def watch_denial(channel):
+    """Calls again and again on the one channel, says so when the outcome changes, until SIGTERM comes."""
+    over = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: over.set())
+    call = channel.unary_unary(PREFIX + "Unary")
+    last = None
+    while not over.wait(0.01):
+        try:
+            call(b"", timeout=LIMIT)
+            outcome = {"code": "OK"}
+        except grpc.RpcError as error:
+            outcome = failure(error)
+        if outcome["code"] != last:
+            last = outcome["code"]
+            print(json.dumps({"event": "open", **outcome}), flush=True)
+    return {}
+
+
 def identity(channel):
     return json.loads(channel.unary_unary(PREFIX + "Identity")(b"", timeout=LIMIT))
 

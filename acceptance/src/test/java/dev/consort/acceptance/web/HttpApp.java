@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +88,10 @@ public final class HttpApp implements AutoCloseable {
 
   /** Requests that arrived whole, since the last call or the start. */
   public List<Request> takeRequests() {
-    List<Request> taken = List.copyOf(seen);
-    seen.removeAll(taken);
+    List<Request> taken = new ArrayList<>();
+    for (Request next = seen.poll(); next != null; next = seen.poll()) {
+      taken.add(next);
+    }
     return taken;
   }
 

@@ -39,7 +39,11 @@ public final class LoadRun implements AutoCloseable {
    * @param refused requests that were answered with another
    * @param errors requests and connections that broke or got no answer in time
    */
-  public record Sum(long succeeded, long refused, long errors) {}
+  public record Sum(long succeeded, long refused, long errors) {
+    public Sum plus(Sum other) {
+      return new Sum(succeeded + other.succeeded, refused + other.refused, errors + other.errors);
+    }
+  }
 
   /**
    * Starts h2load.
@@ -53,10 +57,6 @@ public final class LoadRun implements AutoCloseable {
   /** Starts wrk, with arguments such as {@code -c 64 -d 5}. */
   public static LoadRun wrk(Path logs, String url, String... arguments) {
     return new LoadRun(start("wrk", logs, url, arguments), false);
-  }
-
-  public boolean isRunning() {
-    return process.isAlive();
   }
 
   /** Waits for its end. */

@@ -32,11 +32,11 @@ public final class Python {
   }
 
   /** A client that runs one scenario until it is told to end; returns when that has begun. */
-  public static ChildProcess holding(String script, int port, Path logs) {
+  public static ChildProcess holding(String script, int port, Path logs, String scenario) {
     ChildProcess client =
         ChildProcess.start(
-            script + "-" + port + "-hold",
-            command(script, List.of(Integer.toString(port), "hold")),
+            script + "-" + port + "-" + scenario,
+            command(script, List.of(Integer.toString(port), scenario)),
             Map.of(),
             logs);
     client.stdout().awaitLine("the stream to be open", START_LIMIT, line -> line.contains("open"));
