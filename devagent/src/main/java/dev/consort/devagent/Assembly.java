@@ -78,8 +78,7 @@ record Assembly(Router router, CheckRunner checks, RootPruner pruner) {
   }
 
   private static void sow(Seed seed, Datacenter dc, Registrar registrar) {
-    for (ObjectNode raw : seed.configEntries()) {
-      ObjectNode entry = ConfigKinds.read(raw);
+    for (ObjectNode entry : ConfigKinds.readAll(seed.configEntries())) {
       dc.entries().put(Json.text(entry, "Kind"), ConfigKinds.nameOf(entry), entry);
     }
     AclApi api = new AclApi(dc.acl());

@@ -11,40 +11,14 @@ import dev.consort.devagent.http.Exchange;
 import dev.consort.devagent.http.Json;
 import dev.consort.devagent.http.Reply;
 import dev.consort.devagent.http.Router;
-import dev.consort.devagent.http.Shape;
+import dev.consort.devagent.state.IntentionShapes;
 import dev.consort.devagent.state.Intentions;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** Writing of intentions one by one, by their ends or, the old way, by id. */
 public final class IntentionWritesApi {
-  private static final Shape INTENTION =
-      Shape.of(
-          "ID",
-          "Description",
-          "SourceNS",
-          "SourceName",
-          "SourcePartition",
-          "SourcePeer",
-          "SourceSamenessGroup",
-          "DestinationNS",
-          "DestinationName",
-          "DestinationPartition",
-          "SourceType",
-          "Action",
-          "Permissions",
-          "Meta",
-          "JWT",
-          "Precedence",
-          "CreatedAt",
-          "UpdatedAt",
-          "CreateIndex",
-          "ModifyIndex",
-          "Hash",
-          "DefaultAddr",
-          "DefaultPort",
-          "LegacyMeta");
-
   private final Datacenter dc;
   private final Ids ids;
   private final InstantSource clock;
@@ -78,14 +52,12 @@ public final class IntentionWritesApi {
     } catch (ApiError e) {
       throw ApiError.internal("Failed to decode request body: " + e.getMessage());
     }
-    INTENTION
-        .unknownKey(raw)
-        .ifPresent(
-            key -> {
-              throw ApiError.internal(
-                  "Failed to decode request body: json: unknown field \"" + key + "\"");
-            });
-    ObjectNode body = INTENTION.canonical(raw);
+    List<String> unknown = IntentionShapes.INTENTION.unknownKeys(raw);
+    if (!unknown.isEmpty()) {
+      throw ApiError.internal(
+          "Failed to decode request body: json: unknown field \"" + unknown.getFirst() + "\"");
+    }
+    ObjectNode body = IntentionShapes.INTENTION.canonical(raw);
     local(body, "SourceNS");
     local(body, "DestinationNS");
     if (!Json.text(body, "SourcePeer").isEmpty()) {
@@ -120,6 +92,10 @@ public final class IntentionWritesApi {
   }
 
   private ObjectNode legacy(ObjectNode body, String id, String created) {
+    if (body.has("Permissions") || body.has("JWT")) {
+      throw ApiError.internal(
+          "Permissions and JWT cannot be set on this endpoint. Use config entries instead");
+    }
     ObjectNode source = Intentions.sourceOf(body);
     source.put("LegacyID", id);
     source.set("LegacyMeta", Json.child(body, "Meta"));
@@ -180,17 +156,23 @@ public final class IntentionWritesApi {
     if (!Json.text(body, "ID").isEmpty()) {
       throw ApiError.internal("ID must not be specified");
     }
-    Optional<ObjectNode> entryMeta =
-        dc.entries().get("service-intentions", destination).map(e -> Json.child(e.body(), "Meta"));
-    ObjectNode meta = Json.child(body, "Meta");
-    if (!meta.isEmpty() && !entryMeta.equals(Optional.of(meta))) {
-      throw ApiError.internal(
-          entryMeta.isPresent()
-              ? "Meta must not be specified, or should be unchanged during an update."
-              : "Meta must not be specified");
-    }
+    unchanged(destination, body, "Meta");
+    unchanged(destination, body, "JWT");
     dc.intentions().put(destination, Intentions.sourceOf(body));
     return Reply.json(BooleanNode.TRUE);
+  }
+
+  /** What belongs to all sources of a destination cannot be changed through one of them. */
+  private void unchanged(String destination, ObjectNode body, String field) {
+    Optional<ObjectNode> entrys =
+        dc.entries().get("service-intentions", destination).map(e -> Json.child(e.body(), field));
+    ObjectNode written = Json.child(body, field);
+    if (!written.isEmpty() && !entrys.equals(Optional.of(written))) {
+      throw ApiError.internal(
+          entrys.isPresent()
+              ? field + " must not be specified, or should be unchanged during an update."
+              : field + " must not be specified");
+    }
   }
 
   private Reply deleteExact(Exchange x) {

@@ -4,6 +4,7 @@ package dev.consort.devagent.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,9 +13,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The field names of one kind of request body. Consul takes CamelCase and snake_case keys in any
- * letter case and, since bodies are often made from HCL, a list of one object where an object is
- * meant. Immutable once built.
+ * The fields of one kind of request body. Consul takes CamelCase and snake_case keys in any letter
+ * case and, since bodies are often made from HCL, a list of one object where an object is meant.
+ * Fields with a type are also taken in the types that HCL makes of them, are kept in Consul's, and
+ * are left out when they say nothing unless they are always shown. Immutable once built.
  */
 public final class Shape {
   private final Map<String, Field> fields = new LinkedHashMap<>();
@@ -25,7 +27,16 @@ public final class Shape {
     this.opaque = opaque;
   }
 
-  private record Field(String name, UnaryOperator<JsonNode> read) {}
+  /**
+   * One field.
+   *
+   * @param name in Consul's spelling
+   * @param inner shape of the object or objects it holds, where it holds any
+   * @param shown value when the body has none, where Consul always shows one
+   * @param read makes Consul's value of a user's; a missing node leaves the field out
+   */
+  private record Field(
+      String name, Optional<Shape> inner, Optional<JsonNode> shown, UnaryOperator<JsonNode> read) {}
 
   /** A shape with fields whose values are taken as they are. */
   public static Shape of(String... names) {
@@ -41,20 +52,73 @@ public final class Shape {
     return new Shape(true);
   }
 
-  /** Adds a field that holds one object. */
-  public Shape object(String name, Shape shape) {
-    return add(name, node -> shape.one(node));
+  /** Adds fields that hold a text and are left out when it is empty. */
+  public Shape words(String... names) {
+    return typed(names, Scalars::word);
   }
 
-  /** Adds a field that holds a list of objects. */
-  public Shape list(String name, Shape shape) {
+  /** Adds fields that hold a text and are always shown. */
+  public Shape shownWords(String... names) {
+    return shown(names, Scalars.NO_WORD, Scalars::anyWord);
+  }
+
+  /** Adds fields that hold true, and are left out otherwise. */
+  public Shape flags(String... names) {
+    return typed(names, Scalars::flag);
+  }
+
+  /** Adds fields that hold true or false and are always shown. */
+  public Shape shownFlags(String... names) {
+    return shown(names, Scalars.NO, Scalars::anyFlag);
+  }
+
+  /** Adds fields that hold a whole number and are left out when it is 0. */
+  public Shape numbers(String... names) {
+    return typed(names, Scalars::number);
+  }
+
+  /** Adds fields that hold a whole number, for which 0 and nothing are different. */
+  public Shape optionalNumbers(String... names) {
+    return typed(names, Scalars::anyNumber);
+  }
+
+  /** Adds fields that hold nanoseconds, written so or like {@code 10s}; left out when 0. */
+  public Shape durations(String... names) {
+    return typed(names, Scalars::nanos);
+  }
+
+  /** Adds fields that hold a list of texts and are left out when it is empty. */
+  public Shape texts(String... names) {
+    return typed(names, Scalars::texts);
+  }
+
+  /** Adds a field that holds texts by a free key and is left out when it is empty. */
+  public Shape textMap(String name) {
+    return typed(new String[] {name}, Scalars::textMap);
+  }
+
+  /** Adds a field that holds one object. */
+  public Shape object(String name, Shape shape) {
     return add(
-        name,
+        new Field(name, Optional.of(shape), Optional.empty(), node -> shape.one(name, node)));
+  }
+
+  /** Adds a field that holds one object and is always shown. */
+  public Shape shownObject(String name, Shape shape) {
+    JsonNode otherwise = shape.canonical(Json.object());
+    return add(
+        new Field(name, Optional.of(shape), Optional.of(otherwise), node -> shape.one(name, node)));
+  }
+
+  /** Adds a field that holds a list of objects and is left out when it is empty. */
+  public Shape list(String name, Shape shape) {
+    UnaryOperator<JsonNode> read =
         node -> {
           ArrayNode out = Json.array();
-          (node.isArray() ? node : Json.array().add(node)).forEach(i -> out.add(shape.one(i)));
-          return node.isNull() ? node : out;
-        });
+          asList(node).forEach(i -> out.add(shape.one(name, i)));
+          return out.isEmpty() ? Scalars.NOTHING : out;
+        };
+    return add(new Field(name, Optional.of(shape), Optional.empty(), read));
   }
 
   /** Adds a field that holds objects by a free key. */
@@ -63,7 +127,7 @@ public final class Shape {
         name,
         node -> {
           ObjectNode out = Json.object();
-          node.properties().forEach(e -> out.set(e.getKey(), shape.one(e.getValue())));
+          node.properties().forEach(e -> out.set(e.getKey(), shape.one(name, e.getValue())));
           return out;
         });
   }
@@ -74,17 +138,38 @@ public final class Shape {
     return this;
   }
 
-  private Shape add(String name, UnaryOperator<JsonNode> read) {
-    fields.put(key(name), new Field(name, read));
+  private Shape typed(String[] names, Scalars.Reading read) {
+    for (String name : names) {
+      add(name, node -> read.of(name, node));
+    }
     return this;
   }
 
-  private JsonNode one(JsonNode node) {
-    JsonNode only = node.isArray() && node.size() == 1 ? node.get(0) : node;
-    return only instanceof ObjectNode object ? canonical(object) : only;
+  private Shape shown(String[] names, JsonNode otherwise, Scalars.Reading read) {
+    for (String name : names) {
+      add(new Field(name, Optional.empty(), Optional.of(otherwise), node -> read.of(name, node)));
+    }
+    return this;
   }
 
-  /** The first key that this shape does not know. */
+  private Shape add(String name, UnaryOperator<JsonNode> read) {
+    return add(new Field(name, Optional.empty(), Optional.empty(), read));
+  }
+
+  private Shape add(Field field) {
+    fields.put(key(field.name()), field);
+    return this;
+  }
+
+  private static JsonNode asList(JsonNode node) {
+    return node.isArray() ? node : Json.array().add(node);
+  }
+
+  private ObjectNode one(String name, JsonNode node) {
+    return canonical(Scalars.object(name, node));
+  }
+
+  /** The first key of the body itself that this shape does not know. */
   public Optional<String> unknownKey(ObjectNode object) {
     if (opaque) {
       return Optional.empty();
@@ -93,7 +178,38 @@ public final class Shape {
     return names.stream().filter(name -> !fields.containsKey(key(name))).findFirst();
   }
 
-  /** A copy with keys in Consul's spelling; unknown keys and nulls are left out. */
+  /** Every key, however deep, that this shape does not know, such as {@code Sources[0].Nmae}. */
+  public List<String> unknownKeys(ObjectNode object) {
+    List<String> unknown = new ArrayList<>();
+    collectUnknown(object, "", unknown);
+    return unknown;
+  }
+
+  private void collectUnknown(ObjectNode object, String at, List<String> unknown) {
+    if (opaque) {
+      return;
+    }
+    for (Map.Entry<String, JsonNode> e : object.properties()) {
+      Field field = fields.get(key(e.getKey()));
+      if (field == null) {
+        unknown.add(at + e.getKey());
+      } else if (field.inner().isPresent()) {
+        JsonNode value = e.getValue();
+        for (int i = 0; i < asList(value).size(); i++) {
+          String index = value.isArray() ? "[" + i + "]." : ".";
+          if (asList(value).get(i) instanceof ObjectNode inner) {
+            field.inner().get().collectUnknown(inner, at + field.name() + index, unknown);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * A copy with keys in Consul's spelling; unknown keys and nulls are left out.
+   *
+   * @throws ApiError 400 when a field holds something else than its type
+   */
   public ObjectNode canonical(ObjectNode object) {
     if (opaque) {
       return object.deepCopy();
@@ -102,7 +218,15 @@ public final class Shape {
     for (Map.Entry<String, JsonNode> e : object.properties()) {
       Field field = fields.get(key(e.getKey()));
       if (field != null && !e.getValue().isNull()) {
-        out.set(field.name(), field.read().apply(e.getValue()));
+        JsonNode value = field.read().apply(e.getValue());
+        if (!value.isMissingNode()) {
+          out.set(field.name(), value);
+        }
+      }
+    }
+    for (Field field : fields.values()) {
+      if (field.shown().isPresent() && !out.has(field.name())) {
+        out.set(field.name(), field.shown().get().deepCopy());
       }
     }
     return out;

@@ -21,13 +21,6 @@ public final class CentralConfig {
           "MaxInboundConnections", "max_inbound_connections",
           "LocalConnectTimeoutMs", "local_connect_timeout_ms",
           "LocalRequestTimeoutMs", "local_request_timeout_ms");
-  private static final Map<String, String> UPSTREAM_KEYS =
-      Map.of(
-          "Protocol", "protocol",
-          "ConnectTimeoutMs", "connect_timeout_ms",
-          "Limits", "limits",
-          "PassiveHealthCheck", "passive_health_check",
-          "BalanceOutboundConnections", "balance_outbound_connections");
 
   private final ConfigEntries entries;
 
@@ -53,11 +46,12 @@ public final class CentralConfig {
         firstMode(registeredGateway, own.path("MeshGateway"), all.path("MeshGateway")));
     proxy.set(
         "Expose", expose(Json.child(proxy, "Expose"), own.path("Expose"), all.path("Expose")));
-    if (!proxy.has("AccessLogs") && !all.path("AccessLogs").isEmpty()) {
-      proxy.set("AccessLogs", all.get("AccessLogs").deepCopy());
-    }
-    for (JsonNode upstream : proxy.path("Upstreams")) {
-      upstream((ObjectNode) upstream, own, all, registeredGateway);
+    fillIn(proxy, "AccessLogs", all);
+    ArrayNode upstreams =
+        new CentralUpstreams(entries, own, all, registeredGateway)
+            .merge(proxy.path("Upstreams"), Json.text(proxy, "Mode").equals("transparent"));
+    if (!upstreams.isEmpty()) {
+      proxy.set("Upstreams", upstreams);
     }
     return Optional.of(proxy);
   }
@@ -75,7 +69,7 @@ public final class CentralConfig {
     }
   }
 
-  private static void setIfThere(ObjectNode config, String key, JsonNode value) {
+  static void setIfThere(ObjectNode config, String key, JsonNode value) {
     boolean blank = value.isTextual() && value.asText().isEmpty();
     if (!value.isMissingNode() && !value.isNull() && !blank) {
       config.set(key, value.deepCopy());
@@ -87,13 +81,20 @@ public final class CentralConfig {
       if (Json.text(proxy, "Mode").isEmpty()) {
         Json.putIfText(proxy, "Mode", Json.text(from, "Mode"));
       }
-      if (proxy.path("TransparentProxy").isEmpty() && !from.path("TransparentProxy").isEmpty()) {
-        proxy.set("TransparentProxy", from.get("TransparentProxy").deepCopy());
-      }
+      fillIn(proxy, "TransparentProxy", from);
     }
   }
 
-  private static ObjectNode firstMode(JsonNode... candidates) {
+  /** Sets those members of an object that are not there yet. */
+  private static void fillIn(ObjectNode proxy, String field, ObjectNode from) {
+    ObjectNode filled = Json.child(from, field).deepCopy();
+    filled.setAll(Json.child(proxy, field));
+    if (!filled.isEmpty()) {
+      proxy.set(field, filled);
+    }
+  }
+
+  static ObjectNode firstMode(JsonNode... candidates) {
     for (JsonNode candidate : candidates) {
       String mode = Json.text(candidate, "Mode");
       if (!mode.isEmpty()) {
@@ -122,48 +123,5 @@ public final class CentralConfig {
 
   private static ObjectNode path(ObjectNode path) {
     return path.has("ParsedFromCheck") ? path : path.put("ParsedFromCheck", false);
-  }
-
-  private void upstream(
-      ObjectNode upstream, ObjectNode own, ObjectNode all, ObjectNode registeredGateway) {
-    if (Json.text(upstream, "DestinationType").equals("prepared_query")) {
-      upstream.set("MeshGateway", Json.child(upstream, "MeshGateway").deepCopy());
-      return;
-    }
-    String name = Json.text(upstream, "DestinationName");
-    JsonNode defaults = own.path("UpstreamConfig").path("Defaults");
-    JsonNode override = override(own, name, Json.text(upstream, "DestinationPeer"));
-    ObjectNode theirs = entry(ConfigKinds.SERVICE_DEFAULTS, name);
-
-    ObjectNode config = Json.object();
-    setIfThere(config, "protocol", all.path("Config").path("protocol"));
-    setIfThere(config, "protocol", theirs.path("Protocol"));
-    UPSTREAM_KEYS.forEach((field, key) -> setIfThere(config, key, defaults.path(field)));
-    UPSTREAM_KEYS.forEach((field, key) -> setIfThere(config, key, override.path(field)));
-    if (!Json.text(upstream, "DestinationPeer").isEmpty()) {
-      config.remove("protocol");
-    }
-    config.setAll(Json.child(upstream, "Config"));
-    if (!config.isEmpty()) {
-      upstream.set("Config", Json.sorted(config));
-    }
-    upstream.set(
-        "MeshGateway",
-        firstMode(
-            upstream.path("MeshGateway"),
-            override.path("MeshGateway"),
-            registeredGateway,
-            defaults.path("MeshGateway"),
-            own.path("MeshGateway"),
-            all.path("MeshGateway")));
-  }
-
-  private static JsonNode override(ObjectNode own, String name, String peer) {
-    for (JsonNode override : own.path("UpstreamConfig").path("Overrides")) {
-      if (Json.text(override, "Name").equals(name) && Json.text(override, "Peer").equals(peer)) {
-        return override;
-      }
-    }
-    return Json.object();
   }
 }

@@ -27,12 +27,18 @@ public final class ConfigEntries {
     return Optional.ofNullable(byKind.getOrDefault(kind, Map.of()).get(name));
   }
 
-  /** Writes an entry; one that is the same already changes nothing. */
+  /**
+   * Writes an entry; one that is the same already changes nothing.
+   *
+   * @throws dev.consort.devagent.http.ApiError 500 when the other entries do not allow it; nothing
+   *     is changed then
+   */
   public void put(String kind, String name, ObjectNode body) {
     Optional<ConfigEntry> old = get(kind, name);
     if (old.isPresent() && old.get().body().equals(body)) {
       return;
     }
+    ConfigGraph.check(this, kind, name, Optional.of(body));
     long index = store.write(Topic.CONFIG);
     long created = old.map(ConfigEntry::createIndex).orElse(index);
     byKind
@@ -40,9 +46,15 @@ public final class ConfigEntries {
         .put(name, new ConfigEntry(kind, name, body, created, index));
   }
 
-  /** Removes an entry, if it is there. */
+  /**
+   * Removes an entry, if it is there.
+   *
+   * @throws dev.consort.devagent.http.ApiError 500 when the other entries do not allow it; nothing
+   *     is changed then
+   */
   public void remove(String kind, String name) {
     if (get(kind, name).isPresent()) {
+      ConfigGraph.check(this, kind, name, Optional.empty());
       byKind.get(kind).remove(name);
       store.write(Topic.CONFIG);
     }

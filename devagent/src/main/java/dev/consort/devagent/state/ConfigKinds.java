@@ -4,12 +4,10 @@ package dev.consort.devagent.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.consort.devagent.http.ApiError;
-import dev.consort.devagent.http.GoDuration;
 import dev.consort.devagent.http.Json;
 import dev.consort.devagent.http.Shape;
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Reads, completes and checks config entries before they are written, in Consul's words. */
@@ -46,7 +44,9 @@ public final class ConfigKinds {
           "tcp-route",
           "control-plane-request-limit");
 
-  private static final int CLOCK_SKEW_SECONDS = 30;
+  /** Those that others are judged by come first. */
+  private static final List<String> ORDER =
+      List.of(MESH, PROXY_DEFAULTS, SERVICE_DEFAULTS, JWT_PROVIDER, INTENTIONS);
 
   private ConfigKinds() {}
 
@@ -61,7 +61,7 @@ public final class ConfigKinds {
           status,
           "config entries of kind \"" + kind + "\" are not supported by this embedded agent");
     }
-    if (!Set.of(INTENTIONS, SERVICE_DEFAULTS, PROXY_DEFAULTS, MESH, JWT_PROVIDER).contains(kind)) {
+    if (!ORDER.contains(kind)) {
       throw new ApiError(status, "invalid config entry kind: " + kind);
     }
   }
@@ -84,139 +84,47 @@ public final class ConfigKinds {
       throw ApiError.badRequest("Request decoding failed: " + e.getMessage());
     }
     return switch (kind) {
-      case INTENTIONS -> IntentionRules.normal(decode(raw, IntentionRules.ENTRY));
-      case SERVICE_DEFAULTS -> serviceDefaults(decode(raw, ConfigShapes.SERVICE_DEFAULTS));
-      case PROXY_DEFAULTS -> proxyDefaults(decode(raw, ConfigShapes.PROXY_DEFAULTS));
-      case MESH -> mesh(decode(raw, Shape.opaque()));
-      default -> jwtProvider(decode(raw, Shape.opaque()));
+      case INTENTIONS -> IntentionRules.written(decode(raw, IntentionShapes.ENTRY));
+      case SERVICE_DEFAULTS -> DefaultsRules.service(decode(raw, ConfigShapes.SERVICE_DEFAULTS));
+      case PROXY_DEFAULTS -> DefaultsRules.proxies(decode(raw, ConfigShapes.PROXY_DEFAULTS));
+      case MESH -> MeshRules.normal(decode(raw, MeshRules.ENTRY));
+      default -> JwtProviderRules.normal(decode(raw, JwtProviderRules.ENTRY));
     };
   }
 
+  /** Reads bodies that belong together, in an order in which each may be written. */
+  public static List<ObjectNode> readAll(List<ObjectNode> raw) {
+    return raw.stream()
+        .map(ConfigKinds::read)
+        .sorted(Comparator.comparingInt(e -> ORDER.indexOf(Json.text(e, "Kind"))))
+        .toList();
+  }
+
   private static ObjectNode decode(ObjectNode raw, Shape shape) {
-    shape
-        .unknownKey(raw)
-        .ifPresent(
-            key -> {
-              throw ApiError.badRequest(
-                  "Request decoding failed: 1 error occurred:\n\t* invalid config key \""
-                      + key
-                      + "\"\n\n");
-            });
+    List<String> unknown = shape.unknownKeys(raw);
+    if (!unknown.isEmpty()) {
+      String count = unknown.size() == 1 ? "1 error" : unknown.size() + " errors";
+      StringBuilder all = new StringBuilder();
+      unknown.forEach(key -> all.append("\n\t* invalid config key \"").append(key).append('"'));
+      throw ApiError.badRequest("Request decoding failed: " + count + " occurred:" + all + "\n\n");
+    }
     ObjectNode out = shape.canonical(raw);
+    local(out, "Namespace");
+    local(out, "Partition");
     out.remove(List.of("CreateIndex", "ModifyIndex", "Hash", "Namespace", "Partition"));
     return out;
   }
 
+  private static void local(ObjectNode entry, String field) {
+    String value = Json.text(entry, field);
+    if (!value.isEmpty() && !value.equals("default")) {
+      throw ApiError.badRequest(
+          "Invalid " + field + ": \"" + value + "\" - a Consul Enterprise feature");
+    }
+  }
+
   private static String text(JsonNode raw, String one, String other) {
     return raw.hasNonNull(one) ? raw.get(one).asText() : Json.text(raw, other);
-  }
-
-  private static ObjectNode named(ObjectNode entry, String otherwise) {
-    if (Json.text(entry, "Name").isEmpty()) {
-      throw ApiError.internal(otherwise);
-    }
-    return entry;
-  }
-
-  private static ObjectNode jwtProvider(ObjectNode entry) {
-    named(entry, "JWT provider name is required");
-    if (!entry.has("ClockSkewSeconds")) {
-      entry.put("ClockSkewSeconds", CLOCK_SKEW_SECONDS);
-    }
-    JsonNode remote = entry.path("JSONWebKeySet").path("Remote");
-    JsonNode backOff = remote.path("RetryPolicy").path("RetryPolicyBackOff");
-    nanos(remote, "CacheDuration");
-    nanos(backOff, "BaseInterval");
-    nanos(backOff, "MaxInterval");
-    nanos(remote.path("JWKSCluster"), "ConnectTimeout");
-    return entry;
-  }
-
-  private static void dropFalse(JsonNode object, String field) {
-    if (object instanceof ObjectNode found && !found.path(field).asBoolean()) {
-      found.remove(field);
-    }
-  }
-
-  private static ObjectNode mesh(ObjectNode entry) {
-    entry.remove("Name");
-    dropFalse(entry, "ValidateClusters");
-    if (!entry.has("TransparentProxy")) {
-      entry.set("TransparentProxy", Json.object().put("MeshDestinationsOnly", false));
-    }
-    return entry;
-  }
-
-  private static ObjectNode proxyDefaults(ObjectNode entry) {
-    String name = Json.text(entry, "Name");
-    if (!name.isEmpty() && !name.equals("global")) {
-      throw ApiError.internal("invalid name (\"" + name + "\"), only \"global\" is supported");
-    }
-    entry.put("Name", "global");
-    return withObjects(entry, "TransparentProxy", "MeshGateway", "Expose", "AccessLogs");
-  }
-
-  private static ObjectNode serviceDefaults(ObjectNode entry) {
-    String name = Json.text(named(entry, "Name is required"), "Name");
-    if (name.equals("*")) {
-      throw ApiError.internal(
-          "service-defaults name must be the name of a service, and not a wildcard");
-    }
-    lower(entry, "Protocol");
-    dropFalse(entry.path("Expose"), "Checks");
-    String balance = Json.text(entry, "BalanceInboundConnections");
-    if (!balance.isEmpty() && !balance.equals("exact_balance")) {
-      throw ApiError.internal(
-          "1 error occurred:\n\t* invalid value for balance_inbound_connections: "
-              + balance
-              + "\n\n");
-    }
-    JsonNode upstreams = entry.path("UpstreamConfig");
-    upstreams.path("Overrides").forEach(o -> upstream((ObjectNode) o));
-    if (upstreams.path("Defaults") instanceof ObjectNode defaults) {
-      upstream(defaults);
-    }
-    return withObjects(entry, "TransparentProxy", "MeshGateway", "Expose");
-  }
-
-  private static void upstream(ObjectNode upstream) {
-    lower(upstream, "Protocol");
-    if (!upstream.has("Peer")) {
-      upstream.put("Peer", "");
-    }
-    withObjects(upstream, "MeshGateway");
-    if (upstream.path("PassiveHealthCheck") instanceof ObjectNode passive) {
-      nanos(passive, "Interval");
-      nanos(passive, "BaseEjectionTime");
-    }
-  }
-
-  private static void nanos(JsonNode from, String field) {
-    if (from instanceof ObjectNode object && object.path(field).isTextual()) {
-      String text = object.get(field).asText();
-      Duration duration =
-          GoDuration.parse(text)
-              .orElseThrow(
-                  () ->
-                      ApiError.badRequest(
-                          "Request decoding failed: time: invalid duration \"" + text + "\""));
-      object.put(field, duration.toNanos());
-    }
-  }
-
-  private static void lower(ObjectNode object, String field) {
-    if (object.has(field)) {
-      object.put(field, object.get(field).asText().toLowerCase(Locale.ROOT));
-    }
-  }
-
-  private static ObjectNode withObjects(ObjectNode entry, String... fields) {
-    for (String field : fields) {
-      if (!entry.has(field)) {
-        entry.set(field, Json.object());
-      }
-    }
-    return entry;
   }
 
   /** The one name an entry of such a kind has, where there is only one. */

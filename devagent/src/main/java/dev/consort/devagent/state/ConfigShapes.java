@@ -3,89 +3,66 @@ package dev.consort.devagent.state;
 
 import dev.consort.devagent.http.Shape;
 
-/** The bodies of config entries, as {@code PUT /v1/config} takes them. */
+/** The bodies of {@code service-defaults} and {@code proxy-defaults}. */
 final class ConfigShapes {
-  private static final Shape MODE = Shape.of("Mode");
+  private static final Shape MODE = Shape.of().words("Mode");
   private static final Shape LIMITS =
-      Shape.of("MaxConnections", "MaxPendingRequests", "MaxConcurrentRequests");
+      Shape.of().optionalNumbers("MaxConnections", "MaxPendingRequests", "MaxConcurrentRequests");
   private static final Shape PASSIVE =
-      Shape.of(
-          "Interval",
-          "MaxFailures",
-          "EnforcingConsecutive5xx",
-          "MaxEjectionPercent",
-          "BaseEjectionTime");
+      Shape.of()
+          .durations("Interval")
+          .numbers("MaxFailures")
+          .optionalNumbers("EnforcingConsecutive5xx", "MaxEjectionPercent")
+          .durations("BaseEjectionTime");
   private static final Shape UPSTREAM =
-      Shape.of(
-              "Name",
-              "Namespace",
-              "Partition",
-              "Peer",
-              "Protocol",
-              "ConnectTimeoutMs",
-              "BalanceOutboundConnections",
-              "EnvoyListenerJSON",
-              "EnvoyClusterJSON")
+      Shape.of()
+          .words("Name", "Namespace", "Partition")
+          .shownWords("Peer")
+          .words("Protocol", "BalanceOutboundConnections", "EnvoyListenerJSON", "EnvoyClusterJSON")
+          .numbers("ConnectTimeoutMs")
           .object("Limits", LIMITS)
           .object("PassiveHealthCheck", PASSIVE)
-          .object("MeshGateway", MODE);
+          .shownObject("MeshGateway", MODE);
   private static final Shape EXPOSE =
-      Shape.of("Checks")
-          .list("Paths", Shape.of("ListenerPort", "Path", "LocalPathPort", "Protocol"));
-  private static final Shape TRANSPARENT = Shape.of("OutboundListenerPort", "DialedDirectly");
+      Shape.of()
+          .flags("Checks")
+          .list(
+              "Paths",
+              Shape.of().words("Path", "Protocol").numbers("ListenerPort", "LocalPathPort"));
+  private static final Shape TRANSPARENT =
+      Shape.of().numbers("OutboundListenerPort").flags("DialedDirectly");
 
   /** {@code service-defaults}. */
   static final Shape SERVICE_DEFAULTS =
-      Shape.of(
-              "Kind",
-              "Name",
-              "Protocol",
-              "Mode",
-              "MutualTLSMode",
-              "ExternalSNI",
-              "MaxInboundConnections",
-              "LocalConnectTimeoutMs",
-              "LocalRequestTimeoutMs",
-              "BalanceInboundConnections",
-              "Namespace",
-              "Partition",
-              "CreateIndex",
-              "ModifyIndex",
-              "Hash")
-          .object("TransparentProxy", TRANSPARENT)
-          .object("MeshGateway", MODE)
-          .object("Expose", EXPOSE)
+      common()
+          .words("Protocol", "ExternalSNI", "BalanceInboundConnections")
+          .numbers("MaxInboundConnections", "LocalConnectTimeoutMs", "LocalRequestTimeoutMs")
           .object(
               "UpstreamConfig", Shape.of().list("Overrides", UPSTREAM).object("Defaults", UPSTREAM))
-          .object("Destination", Shape.of("Addresses", "Port"))
-          .object("RateLimits", Shape.opaque())
-          .object("Meta", Shape.opaque())
-          .list("EnvoyExtensions", Shape.opaque());
+          .object("Destination", Shape.of().texts("Addresses").numbers("Port"))
+          .object("RateLimits", Shape.opaque());
 
   /** {@code proxy-defaults}. */
   static final Shape PROXY_DEFAULTS =
-      Shape.of(
-              "Kind",
-              "Name",
-              "Mode",
-              "MutualTLSMode",
-              "Namespace",
-              "Partition",
-              "CreateIndex",
-              "ModifyIndex",
-              "Hash")
+      common()
           .object("Config", Shape.opaque())
-          .object("TransparentProxy", TRANSPARENT)
-          .object("MeshGateway", MODE)
-          .object("Expose", EXPOSE)
-          .object(
+          .shownObject(
               "AccessLogs",
-              Shape.of(
-                  "Enabled", "DisableListenerLogs", "Type", "Path", "JSONFormat", "TextFormat"))
-          .object("FailoverPolicy", Shape.of("Mode", "Regions"))
-          .object("PrioritizeByLocality", Shape.of("Mode"))
-          .object("Meta", Shape.opaque())
-          .list("EnvoyExtensions", Shape.opaque());
+              Shape.of()
+                  .flags("Enabled", "DisableListenerLogs")
+                  .words("Type", "Path", "JSONFormat", "TextFormat"))
+          .object("FailoverPolicy", Shape.of().words("Mode").texts("Regions"))
+          .object("PrioritizeByLocality", MODE);
 
   private ConfigShapes() {}
+
+  private static Shape common() {
+    return Shape.of("CreateIndex", "ModifyIndex", "Hash")
+        .words("Kind", "Name", "Mode", "MutualTLSMode", "Namespace", "Partition")
+        .shownObject("TransparentProxy", TRANSPARENT)
+        .shownObject("MeshGateway", MODE)
+        .shownObject("Expose", EXPOSE)
+        .textMap("Meta")
+        .list("EnvoyExtensions", Shape.opaque());
+  }
 }

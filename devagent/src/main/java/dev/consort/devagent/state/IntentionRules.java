@@ -6,65 +6,29 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.consort.devagent.http.ApiError;
 import dev.consort.devagent.http.Json;
-import dev.consort.devagent.http.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** What makes a {@code service-intentions} entry complete and valid. */
 final class IntentionRules {
-  private static final Shape JWT =
-      Shape.of()
-          .list("Providers", Shape.of("Name").list("VerifyClaims", Shape.of("Path", "Value")));
-  private static final Shape HEADER =
-      Shape.of(
-          "Name",
-          "Present",
-          "Exact",
-          "Prefix",
-          "Suffix",
-          "Contains",
-          "Regex",
-          "Invert",
-          "IgnoreCase");
-  private static final Shape PERMISSION =
-      Shape.of("Action")
-          .object(
-              "HTTP",
-              Shape.of("PathExact", "PathPrefix", "PathRegex", "Methods").list("Header", HEADER))
-          .object("JWT", JWT);
-
-  /** One source of an entry. */
-  static final Shape SOURCE =
-      Shape.of(
-              "Name",
-              "Action",
-              "Precedence",
-              "LegacyID",
-              "Type",
-              "Description",
-              "LegacyCreateTime",
-              "LegacyUpdateTime",
-              "Peer",
-              "Namespace",
-              "Partition",
-              "SamenessGroup")
-          .list("Permissions", PERMISSION)
-          .object("LegacyMeta", Shape.opaque());
-
-  /** The entry. */
-  static final Shape ENTRY =
-      Shape.of("Kind", "Name", "Namespace", "Partition", "CreateIndex", "ModifyIndex", "Hash")
-          .list("Sources", SOURCE)
-          .object("JWT", JWT)
-          .object("Meta", Shape.opaque());
-
-  private static final List<String> PATHS = List.of("PathExact", "PathPrefix", "PathRegex");
+  private static final int DESCRIPTION_MAX = 512;
 
   private IntentionRules() {}
+
+  /** Completes and checks an entry that a user wrote as such: it may not claim to be an old one. */
+  static ObjectNode written(ObjectNode entry) {
+    for (int i = 0; i < entry.path("Sources").size(); i++) {
+      if (!entry.path("Sources").get(i).path("LegacyMeta").isEmpty()) {
+        throw ApiError.internal("Sources[" + i + "].LegacyMeta must be omitted");
+      }
+      ((ObjectNode) entry.path("Sources").get(i))
+          .remove(List.of("LegacyID", "LegacyCreateTime", "LegacyUpdateTime"));
+    }
+    return normal(entry);
+  }
 
   /** Completes and checks an entry; 500 when it is not valid. */
   static ObjectNode normal(ObjectNode entry) {
@@ -73,6 +37,8 @@ final class IntentionRules {
       throw ApiError.internal("Name is required");
     }
     wildcard(destination, "");
+    PermissionRules.providers(entry.path("JWT"));
+    MetaRules.check(entry);
     JsonNode sources = entry.path("Sources");
     if (sources.isEmpty()) {
       throw ApiError.internal("At least one source is required");
@@ -82,9 +48,16 @@ final class IntentionRules {
     for (int i = 0; i < sources.size(); i++) {
       ObjectNode source = source(sources.get(i), destination, i);
       sorted.add(source);
-      if (!seen.add(Json.text(source, "Peer") + "/" + Json.text(source, "Name"))) {
+      String peer = Json.text(source, "Peer");
+      if (!seen.add(peer + "/" + Json.text(source, "Name"))) {
         throw ApiError.internal(
-            "Sources[" + i + "] defines \"" + Json.text(source, "Name") + "\" more than once");
+            "Sources["
+                + i
+                + "] defines "
+                + (peer.isEmpty() ? "" : "peer(\"" + peer + "\") ")
+                + "\""
+                + Json.text(source, "Name")
+                + "\" more than once");
       }
     }
     sorted.sort(Comparator.comparingInt(s -> -s.get("Precedence").asInt()));
@@ -103,12 +76,19 @@ final class IntentionRules {
     if (name.isEmpty()) {
       throw ApiError.internal(where + "Name is required");
     }
+    if (source.has("SamenessGroup")) {
+      throw ApiError.internal(where + "SamenessGroup: a Consul Enterprise feature");
+    }
     wildcard(name, where);
     if (Json.text(source, "Peer").contains("*")) {
       throw ApiError.internal(where + "Peer: cannot use wildcard '*' in peer");
     }
-    source.remove(List.of("Namespace", "Partition"));
-    permissions(source, destination, where);
+    local(source, "Namespace", where);
+    local(source, "Partition", where);
+    if (Json.text(source, "Description").length() > DESCRIPTION_MAX) {
+      throw ApiError.internal(where + "Description exceeds maximum length " + DESCRIPTION_MAX);
+    }
+    actionOrPermissions(source, destination, where);
     if (!source.has("Type")) {
       source.put("Type", "consul");
     } else if (!Json.text(source, "Type").equals("consul")) {
@@ -118,15 +98,23 @@ final class IntentionRules {
     return source;
   }
 
-  private static void permissions(ObjectNode source, String destination, String where) {
-    boolean l7 = !source.path("Permissions").isEmpty();
-    String action = Json.text(source, "Action").toLowerCase(Locale.ROOT);
-    if (!l7) {
+  /** Another namespace or partition is somebody else: a rule for them must not become ours. */
+  private static void local(ObjectNode source, String field, String where) {
+    String value = Json.text(source, field);
+    if (!value.isEmpty() && !value.equals("default")) {
+      throw ApiError.internal(where + field + ": \"" + value + "\" is a Consul Enterprise feature");
+    }
+    source.remove(field);
+  }
+
+  private static void actionOrPermissions(ObjectNode source, String destination, String where) {
+    JsonNode permissions = source.path("Permissions");
+    String action = Json.text(source, "Action");
+    if (permissions.isEmpty()) {
       source.remove("Permissions");
-      if (!isAction(action)) {
+      if (!PermissionRules.isAction(action)) {
         throw ApiError.internal(where + "Action must be set to 'allow' or 'deny'");
       }
-      source.put("Action", action);
       return;
     }
     if (!action.isEmpty()) {
@@ -136,41 +124,9 @@ final class IntentionRules {
       throw ApiError.internal(
           where + "Permissions cannot be specified on intentions with wildcarded destinations");
     }
-    source.remove("Action");
-    for (int j = 0; j < source.get("Permissions").size(); j++) {
-      permission(source.get("Permissions").get(j), where + "Permissions[" + j + "]");
+    for (int j = 0; j < permissions.size(); j++) {
+      PermissionRules.check((ObjectNode) permissions.get(j), where + "Permissions[" + j + "]");
     }
-  }
-
-  private static void permission(JsonNode permission, String where) {
-    if (!isAction(Json.text(permission, "Action"))) {
-      throw ApiError.internal(where + ".Action must be set to 'allow' or 'deny'");
-    }
-    JsonNode http = permission.path("HTTP");
-    if (!http.isObject()) {
-      if (permission.path("JWT").isObject()) {
-        return;
-      }
-      throw ApiError.internal(where + ".HTTP is required");
-    }
-    if (PATHS.stream().filter(p -> !Json.text(http, p).isEmpty()).count() > 1) {
-      throw ApiError.internal(
-          where + ".HTTP should only contain one of PathExact, PathPrefix, or PathRegex");
-    }
-    for (String path : List.of("PathExact", "PathPrefix")) {
-      String value = Json.text(http, path);
-      if (!value.isEmpty() && !value.startsWith("/")) {
-        throw ApiError.internal(
-            where + ".HTTP." + path + " doesn't start with '/': \"" + value + "\"");
-      }
-    }
-    if (http.isEmpty()) {
-      throw ApiError.internal(where + ".HTTP should not be empty");
-    }
-  }
-
-  private static boolean isAction(String word) {
-    return word.equals("allow") || word.equals("deny");
   }
 
   private static void wildcard(String name, String where) {

@@ -144,7 +144,7 @@ public final class Intentions {
     }
     Json.putIfText(source, "Type", Json.text(intention, "SourceType"));
     Json.putIfText(source, "Description", Json.text(intention, "Description"));
-    return IntentionRules.SOURCE.canonical(source);
+    return IntentionShapes.SOURCE.canonical(source);
   }
 
   private static ObjectNode intention(ConfigEntry entry, JsonNode source) {
