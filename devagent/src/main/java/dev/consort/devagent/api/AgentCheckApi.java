@@ -17,7 +17,6 @@ import dev.consort.devagent.state.CheckKind;
 import dev.consort.devagent.state.CheckStatus;
 import dev.consort.devagent.state.ServiceInstance;
 import dev.consort.devagent.state.ServiceShapes;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code /v1/agent/checks}, {@code /v1/agent/check} and the maintenance modes. */
@@ -79,7 +78,7 @@ public final class AgentCheckApi {
       throw ApiError.badRequest("Missing check name");
     }
     String serviceId = Json.text(raw, "ServiceID");
-    CheckReader.ServiceOf of = CheckReader.ServiceOf.NODE;
+    Check.Service of = Check.Service.NODE;
     Authorizer authorizer = dc.authorizer(x);
     if (serviceId.isEmpty()) {
       authorizer.require(Resource.NODE, node(), Access.WRITE);
@@ -90,7 +89,7 @@ public final class AgentCheckApi {
               .orElseThrow(
                   () -> ApiError.notFound("ServiceID \"" + serviceId + "\" does not exist"));
       authorizer.require(Resource.SERVICE, service.name(), Access.WRITE);
-      of = new CheckReader.ServiceOf(serviceId, service.name(), service.tags());
+      of = of(service);
     }
     String id = Json.text(raw, "CheckID");
     Check check = CheckReader.check(raw, id.isEmpty() ? name : id, name, of);
@@ -190,19 +189,18 @@ public final class AgentCheckApi {
             + ", but no reason was provided. This is a default message.";
     String reason = x.query("reason").filter(r -> !r.isEmpty()).orElse(otherwise);
     checks.add(
-        new Check(
+        Check.registered(
             id,
             name,
             reason,
-            service.map(ServiceInstance::id).orElse(""),
-            service.map(ServiceInstance::name).orElse(""),
-            service.map(ServiceInstance::tags).orElse(List.of()),
+            service.map(AgentCheckApi::of).orElse(Check.Service.NODE),
             new CheckKind.Fixed(),
-            CheckStatus.CRITICAL,
-            "",
-            0,
-            0),
+            CheckStatus.CRITICAL),
         false);
+  }
+
+  private static Check.Service of(ServiceInstance service) {
+    return new Check.Service(service.id(), service.name(), service.tags());
   }
 
   private static boolean enable(Exchange x) {

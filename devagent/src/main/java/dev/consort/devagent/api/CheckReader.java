@@ -13,11 +13,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the checks of a registration. Pure. */
 final class CheckReader {
   private static final Duration INTERVAL_MIN = Duration.ofMillis(1);
+  private static final int OUTPUT_MAX = 4096;
 
   private CheckReader() {}
 
@@ -43,40 +46,74 @@ final class CheckReader {
     if (check.hasNonNull("TTL")) {
       return new CheckKind.Ttl(duration(check, "TTL", Duration.ZERO));
     }
-    if (check.hasNonNull("TCP")) {
-      return new CheckKind.Tcp(
-          Json.text(check, "TCP"), interval(check), duration(check, "Timeout", CheckKind.TIMEOUT));
+    if (check.hasNonNull("TCP") && !check.has("TCPUseTLS")) {
+      return new CheckKind.Tcp(Json.text(check, "TCP"), interval(check), timeout(check));
     }
     if (check.hasNonNull("HTTP")) {
-      return new CheckKind.Http(
-          url(Json.text(check, "HTTP")),
-          interval(check),
-          duration(check, "Timeout", CheckKind.TIMEOUT));
+      String url = url(Json.text(check, "HTTP"));
+      return new CheckKind.Http(url, request(check), interval(check), timeout(check));
     }
-    if (check.has("GRPC")
-        || check.has("H2PING")
-        || check.has("UDP")
-        || check.has("DockerContainerID")) {
-      throw ApiError.badRequest(
-          "Invalid check: this embedded agent runs TTL, TCP, HTTP and alias checks only");
+    if (check.hasNonNull("GRPC")) {
+      return new CheckKind.Grpc(
+          Json.text(check, "GRPC"),
+          check.has("GRPCUseTLS"),
+          tls(check),
+          interval(check),
+          timeout(check));
+    }
+    for (String other : List.of("TCP", "H2PING", "UDP", "DockerContainerID", "OSService")) {
+      if (check.has(other)) {
+        throw ApiError.badRequest(
+            "Invalid check: this embedded agent runs TTL, HTTP, gRPC, alias and plain TCP checks"
+                + " only");
+      }
     }
     return new CheckKind.Fixed();
+  }
+
+  private static CheckKind.Request request(ObjectNode check) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    check.path("Header").properties().forEach(e -> headers.put(e.getKey(), texts(e.getValue())));
+    String method = Json.text(check, "Method");
+    int max = check.path("OutputMaxSize").asInt(OUTPUT_MAX);
+    return new CheckKind.Request(
+        method.isEmpty() ? "GET" : method,
+        headers,
+        Json.text(check, "Body"),
+        !check.has("DisableRedirects"),
+        Math.clamp(max, 1, OUTPUT_MAX),
+        tls(check));
+  }
+
+  private static List<String> texts(JsonNode value) {
+    List<String> out = new ArrayList<>();
+    (value.isArray() ? value : Json.array().add(value)).forEach(v -> out.add(v.asText()));
+    return out;
+  }
+
+  private static CheckKind.Tls tls(ObjectNode check) {
+    return new CheckKind.Tls(check.has("TLSSkipVerify"), Json.text(check, "TLSServerName"));
+  }
+
+  private static Duration timeout(ObjectNode check) {
+    return duration(check, "Timeout", CheckKind.TIMEOUT);
   }
 
   private static String url(String text) {
     try {
       URI uri = new URI(text);
-      if ("http".equals(uri.getScheme()) && uri.getHost() != null) {
+      boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (known && uri.getHost() != null) {
         return text;
       }
     } catch (URISyntaxException e) {
       throw ApiError.badRequest("Invalid check: \"" + text + "\" is not a URL");
     }
-    throw ApiError.badRequest("Invalid check: this embedded agent checks http URLs only");
+    throw ApiError.badRequest("Invalid check: this embedded agent checks http and https URLs only");
   }
 
   /** A check as it begins: critical unless the registration says otherwise. */
-  static Check check(ObjectNode raw, String id, String name, ServiceOf service) {
+  static Check check(ObjectNode raw, String id, String name, Check.Service service) {
     String status = Json.text(raw, "Status");
     CheckStatus initial =
         status.isEmpty()
@@ -86,33 +123,7 @@ final class CheckReader {
                     () ->
                         ApiError.badRequest(
                             "Status for checks must 'passing', 'warning', 'critical'"));
-    return new Check(
-        id,
-        name,
-        Json.text(raw, "Notes"),
-        service.id(),
-        service.name(),
-        service.tags(),
-        kind(raw),
-        initial,
-        "",
-        0,
-        0);
-  }
-
-  /**
-   * The service a check belongs to.
-   *
-   * @param id its id, "" for the node
-   * @param name its name, or ""
-   * @param tags its tags
-   */
-  record ServiceOf(String id, String name, List<String> tags) {
-    static final ServiceOf NODE = new ServiceOf("", "", List.of());
-
-    ServiceOf {
-      tags = List.copyOf(tags);
-    }
+    return Check.registered(id, name, Json.text(raw, "Notes"), service, kind(raw), initial);
   }
 
   private static Duration interval(ObjectNode check) {

@@ -34,8 +34,11 @@ public final class CheckRunner {
     /** Opens and closes a connection; what it says goes into the check's output. */
     Future<String> tcp(String target, Duration timeout);
 
-    /** Asks a URL; the outcome's text starts with the status. */
-    Future<Outcome> http(String url, Duration timeout);
+    /** Asks {@code url} as the check says; never fails. */
+    Future<Outcome> http(CheckKind.Http check, String url);
+
+    /** Asks the health service at {@code target} as the check says; never fails. */
+    Future<Outcome> grpc(CheckKind.Grpc check, String target);
   }
 
   /**
@@ -58,21 +61,7 @@ public final class CheckRunner {
   void add(Check wanted, boolean keepStatus) {
     Optional<Check> old = catalog.check(wanted.id());
     boolean keep = keepStatus && old.isPresent() && old.get().kind().equals(wanted.kind());
-    Check now =
-        keep
-            ? new Check(
-                wanted.id(),
-                wanted.name(),
-                wanted.notes(),
-                wanted.serviceId(),
-                wanted.serviceName(),
-                wanted.serviceTags(),
-                wanted.kind(),
-                old.get().status(),
-                old.get().output(),
-                0,
-                0)
-            : wanted;
+    Check now = keep ? wanted.standing(old.get().status(), old.get().output()) : wanted;
     if (!keep || !sameShape(old.get(), now)) {
       catalog.put(now);
     }
@@ -119,10 +108,9 @@ public final class CheckRunner {
     stop(check.id());
     switch (check.kind()) {
       case CheckKind.Ttl ttl -> schedule(check.id(), ttl.ttl(), () -> expire(check.id()));
-      case CheckKind.Tcp tcp ->
-          schedule(check.id(), first(tcp.interval()), () -> run(check.id(), tcp));
-      case CheckKind.Http http ->
-          schedule(check.id(), first(http.interval()), () -> run(check.id(), http));
+      case CheckKind.Tcp tcp -> begin(check.id(), tcp);
+      case CheckKind.Http http -> begin(check.id(), http);
+      case CheckKind.Grpc grpc -> begin(check.id(), grpc);
       case CheckKind.Alias alias -> {}
       case CheckKind.Fixed fixed -> {}
     }
@@ -138,39 +126,43 @@ public final class CheckRunner {
     aliases();
   }
 
-  private void run(String id, CheckKind.Tcp tcp) {
-    probe
-        .tcp(tcp.target(), tcp.timeout())
-        .onComplete(
-            r -> {
-              String said = r.succeeded() ? r.result() : r.cause().getMessage();
-              CheckStatus status = r.succeeded() ? CheckStatus.PASSING : CheckStatus.CRITICAL;
-              done(id, tcp, new Outcome(status, said), tcp.interval(), () -> run(id, tcp));
-            });
+  private void begin(String id, CheckKind kind) {
+    schedule(id, first(kind.interval()), () -> run(id, kind));
   }
 
-  private void run(String id, CheckKind.Http http) {
-    probe
-        .http(http.url(), http.timeout())
-        .onComplete(
-            r -> {
-              Outcome outcome =
-                  r.succeeded()
-                      ? r.result()
-                      : new Outcome(CheckStatus.CRITICAL, r.cause().getMessage());
-              done(id, http, outcome, http.interval(), () -> run(id, http));
-            });
+  private void run(String id, CheckKind kind) {
+    catalog
+        .check(id)
+        .filter(check -> check.kind().equals(kind))
+        .ifPresent(check -> attempt(check).onSuccess(outcome -> done(id, kind, outcome)));
   }
 
-  private void done(String id, CheckKind kind, Outcome outcome, Duration interval, Runnable again) {
+  /** Tries once; never fails. */
+  private Future<Outcome> attempt(Check check) {
+    return switch (check.kind()) {
+      case CheckKind.Tcp tcp ->
+          probe
+              .tcp(check.target(), tcp.timeout())
+              .map(said -> new Outcome(CheckStatus.PASSING, said))
+              .otherwise(e -> new Outcome(CheckStatus.CRITICAL, e.getMessage()));
+      case CheckKind.Http http -> probe.http(http, check.target());
+      case CheckKind.Grpc grpc -> probe.grpc(grpc, check.target());
+      case CheckKind.Ttl ttl -> Future.failedFuture("not asked");
+      case CheckKind.Alias alias -> Future.failedFuture("not asked");
+      case CheckKind.Fixed fixed -> Future.failedFuture("not asked");
+    };
+  }
+
+  private void done(String id, CheckKind kind, Outcome outcome) {
     boolean current = catalog.check(id).filter(c -> c.kind().equals(kind)).isPresent();
     if (!current || !scheduled.containsKey(id)) {
       return;
     }
     catalog.report(id, outcome.status(), outcome.output());
     aliases();
-    boolean patient = outcome.status() == CheckStatus.PASSING || interval.compareTo(IMPATIENT) < 0;
-    schedule(id, patient ? interval : IMPATIENT, again);
+    boolean patient =
+        outcome.status() == CheckStatus.PASSING || kind.interval().compareTo(IMPATIENT) < 0;
+    schedule(id, patient ? kind.interval() : IMPATIENT, () -> run(id, kind));
   }
 
   /** Brings the checks that follow other services up to date. */

@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.devagent.api;
 
-import dev.consort.devagent.state.CheckStatus;
+import dev.consort.devagent.state.CheckKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetClient;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Probes over the network, on the agent's context. */
 public final class NetProbe implements CheckRunner.Probe {
-  private static final int TOO_MANY_REQUESTS = 429;
-
   private final NetClient net;
-  private final HttpClient http;
+  private final HttpProbe http;
+  private final GrpcProbe grpc;
 
   /** A probe with clients of its own. */
   public NetProbe(Vertx vertx) {
     this.net = vertx.createNetClient();
-    this.http = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+    this.http = new HttpProbe(vertx);
+    this.grpc = new GrpcProbe(vertx);
   }
 
   @Override
@@ -46,32 +42,19 @@ public final class NetProbe implements CheckRunner.Probe {
   }
 
   @Override
-  public Future<CheckRunner.Outcome> http(String url, Duration timeout) {
-    RequestOptions request =
-        new RequestOptions()
-            .setAbsoluteURI(url)
-            .setMethod(HttpMethod.GET)
-            .setTimeout(timeout.toMillis());
-    return http.request(request)
-        .compose(r -> r.send())
-        .map(
-            response -> {
-              int code = response.statusCode();
-              String text = "HTTP GET " + url + ": " + code + " " + response.statusMessage();
-              return new CheckRunner.Outcome(statusOf(code), text);
-            });
+  public Future<CheckRunner.Outcome> http(CheckKind.Http check, String url) {
+    return http.ask(check, url);
   }
 
-  private static CheckStatus statusOf(int code) {
-    if (code >= 200 && code < 300) {
-      return CheckStatus.PASSING;
-    }
-    return code == TOO_MANY_REQUESTS ? CheckStatus.WARNING : CheckStatus.CRITICAL;
+  @Override
+  public Future<CheckRunner.Outcome> grpc(CheckKind.Grpc check, String target) {
+    return grpc.ask(check, target);
   }
 
   /** Closes the clients. */
   public void close() {
     net.close();
     http.close();
+    grpc.close();
   }
 }

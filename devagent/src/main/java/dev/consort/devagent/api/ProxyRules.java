@@ -21,6 +21,9 @@ final class ProxyRules {
           "ingress-gateway",
           "api-gateway");
 
+  private static final List<String> PATH_PROTOCOLS = List.of("http", "http2");
+  private static final int PORT_MAX = 65_535;
+
   private ProxyRules() {}
 
   /** Goes on only with a valid service. */
@@ -57,6 +60,32 @@ final class ProxyRules {
       wrong.add("A Proxy cannot also be Connect Native, only typical services");
     }
     upstreams(proxy.path("Upstreams"), wrong);
+    expose(proxy.path("Expose").path("Paths"), wrong);
+  }
+
+  private static void expose(JsonNode paths, List<String> wrong) {
+    Set<String> exposed = new HashSet<>();
+    Set<Integer> listeners = new HashSet<>();
+    for (JsonNode path : paths) {
+      String where = "Proxy.Expose.Paths \"" + Json.text(path, "Path") + "\"";
+      if (!Json.text(path, "Path").startsWith("/")) {
+        wrong.add(where + ": Path must start with '/'");
+      }
+      for (String port : List.of("ListenerPort", "LocalPathPort")) {
+        int value = path.path(port).asInt();
+        if (value < 1 || value > PORT_MAX) {
+          wrong.add(where + ": " + port + " must be 1 to " + PORT_MAX);
+        }
+      }
+      if (!PATH_PROTOCOLS.contains(Json.text(path, "Protocol"))) {
+        wrong.add(where + ": Protocol must be one of " + String.join(", ", PATH_PROTOCOLS));
+      }
+      boolean fresh = exposed.add(Json.text(path, "Path"));
+      fresh &= listeners.add(path.path("ListenerPort").asInt());
+      if (!fresh) {
+        wrong.add(where + ": paths cannot contain duplicates of path or listener port");
+      }
+    }
   }
 
   private static void upstreams(JsonNode upstreams, List<String> wrong) {

@@ -66,8 +66,7 @@ public final class Registrar {
 
   private static Planned plan(ObjectNode body, Optional<String> parent, List<ObjectNode> raw) {
     ServiceInstance instance = ServiceReader.instance(body, parent);
-    CheckReader.ServiceOf of =
-        new CheckReader.ServiceOf(instance.id(), instance.name(), instance.tags());
+    Check.Service of = new Check.Service(instance.id(), instance.name(), instance.tags());
     List<Check> checks = new ArrayList<>();
     for (int i = 0; i < raw.size(); i++) {
       String own = Json.text(raw.get(i), "CheckID");

@@ -9,6 +9,7 @@ import dev.consort.devagent.http.Json;
 import dev.consort.devagent.state.ServiceInstance;
 import dev.consort.devagent.state.ServiceShapes;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
@@ -36,7 +37,16 @@ final class ServiceReader {
     if (Json.text(service, "ID").isEmpty()) {
       service.put("ID", Json.text(service, "Name"));
     }
+    exposedOverHttp(service);
+    exposedOverHttp(service.path("Connect").path("SidecarService"));
     return service;
+  }
+
+  private static void exposedOverHttp(JsonNode service) {
+    for (JsonNode path : service.path("Proxy").path("Expose").path("Paths")) {
+      String protocol = Json.text(path, "Protocol").toLowerCase(Locale.ROOT);
+      ((ObjectNode) path).put("Protocol", protocol.isEmpty() ? "http" : protocol);
+    }
   }
 
   /**

@@ -23,6 +23,7 @@ public final class Catalog {
   private final Node node;
   private final Map<String, ServiceInstance> services = new TreeMap<>();
   private final Map<String, Check> checks = new TreeMap<>();
+  private final ExposedChecks exposed = new ExposedChecks();
   private final Map<String, Long> serviceIndex = new HashMap<>();
   private final Map<String, Integer> virtualAddresses = new LinkedHashMap<>();
 
@@ -30,20 +31,17 @@ public final class Catalog {
   public Catalog(Store store, Node node) {
     this.store = store;
     this.node = node;
-    Check alive =
-        new Check(
-            SERF,
-            "Serf Health Status",
-            "",
-            "",
-            "",
-            List.of(),
-            new CheckKind.Fixed(),
-            CheckStatus.PASSING,
-            "Agent alive and reachable",
-            1,
-            1);
-    checks.put(SERF, alive);
+    checks.put(
+        SERF,
+        Check.registered(
+                SERF,
+                "Serf Health Status",
+                "",
+                Check.Service.NODE,
+                new CheckKind.Fixed(),
+                CheckStatus.PASSING)
+            .standing(CheckStatus.PASSING, "Agent alive and reachable")
+            .at(1, 1));
   }
 
   /** The node everything is registered on. */
@@ -128,6 +126,7 @@ public final class Catalog {
     services.put(now.id(), now);
     now.connectName().ifPresent(this::virtualAddress);
     touch(now, index);
+    expose();
   }
 
   /** Replaces the merged configuration of a sidecar where it differs. */
@@ -140,6 +139,7 @@ public final class Catalog {
         touch(instance, index);
       }
     }
+    expose();
   }
 
   /** Removes an instance with its checks. */
@@ -148,6 +148,7 @@ public final class Catalog {
     if (gone != null) {
       touch(gone, store.write(Topic.CATALOG));
       checksOf(id).forEach(c -> checks.remove(c.id()));
+      expose();
     }
   }
 
@@ -156,21 +157,10 @@ public final class Catalog {
     Check old = checks.get(wanted.id());
     long index = store.write(Topic.CATALOG);
     long created = old == null ? index : old.createIndex();
-    checks.put(
-        wanted.id(),
-        new Check(
-            wanted.id(),
-            wanted.name(),
-            wanted.notes(),
-            wanted.serviceId(),
-            wanted.serviceName(),
-            wanted.serviceTags(),
-            wanted.kind(),
-            wanted.status(),
-            wanted.output(),
-            created,
-            index));
+    Exposed where = old == null ? Exposed.NOT : old.exposed();
+    checks.put(wanted.id(), wanted.exposed(where).at(created, index));
     touchCheck(wanted, index);
+    expose();
   }
 
   /** Removes a check. */
@@ -178,6 +168,7 @@ public final class Catalog {
     Check gone = checks.remove(id);
     if (gone != null) {
       touchCheck(gone, store.write(Topic.CATALOG));
+      expose();
     }
   }
 
@@ -188,9 +179,24 @@ public final class Catalog {
       return false;
     }
     long index = store.write(Topic.CATALOG);
-    checks.put(checkId, check.at(status, output, index));
+    checks.put(checkId, check.standing(status, output).at(check.createIndex(), index));
     touchCheck(check, index);
     return true;
+  }
+
+  /** Brings the checks up to date with what sidecars expose now. */
+  private void expose() {
+    exposed
+        .of(services.values(), checks())
+        .forEach(
+            (id, where) -> {
+              Check check = checks.get(id);
+              if (!check.exposed().equals(where)) {
+                long index = store.write(Topic.CATALOG);
+                checks.put(id, check.exposed(where).at(check.createIndex(), index));
+                touchCheck(check, index);
+              }
+            });
   }
 
   private void touchCheck(Check check, long index) {

@@ -17,6 +17,7 @@ import java.util.List;
  * @param serviceName name of that service, or ""
  * @param serviceTags tags of that service
  * @param kind what decides the status
+ * @param exposed where it is asked instead of at its target
  * @param status how it stands
  * @param output what the last run said
  * @param createIndex index of the registration
@@ -30,6 +31,7 @@ public record Check(
     String serviceName,
     List<String> serviceTags,
     CheckKind kind,
+    Exposed exposed,
     CheckStatus status,
     String output,
     long createIndex,
@@ -39,7 +41,55 @@ public record Check(
     serviceTags = List.copyOf(serviceTags);
   }
 
-  Check at(CheckStatus newStatus, String newOutput, long index) {
+  /** A check as it is registered. */
+  public static Check registered(
+      String id, String name, String notes, Service service, CheckKind kind, CheckStatus status) {
+    return new Check(
+        id,
+        name,
+        notes,
+        service.id(),
+        service.name(),
+        service.tags(),
+        kind,
+        Exposed.NOT,
+        status,
+        "",
+        0,
+        0);
+  }
+
+  /**
+   * The service a check belongs to.
+   *
+   * @param id its id, "" for the node
+   * @param name its name, or ""
+   * @param tags its tags
+   */
+  public record Service(String id, String name, List<String> tags) {
+    /** None: the check is about the node. */
+    public static final Service NODE = new Service("", "", List.of());
+
+    /** Copies the tags. */
+    public Service {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /** The same, standing otherwise. */
+  public Check standing(CheckStatus newStatus, String newOutput) {
+    return with(exposed, newStatus, newOutput, createIndex, modifyIndex);
+  }
+
+  Check exposed(Exposed now) {
+    return with(now, status, output, createIndex, modifyIndex);
+  }
+
+  Check at(long created, long modified) {
+    return with(exposed, status, output, created, modified);
+  }
+
+  private Check with(Exposed at, CheckStatus now, String said, long created, long modified) {
     return new Check(
         id,
         name,
@@ -48,10 +98,23 @@ public record Check(
         serviceName,
         serviceTags,
         kind,
-        newStatus,
-        newOutput,
-        createIndex,
-        index);
+        at,
+        now,
+        said,
+        created,
+        modified);
+  }
+
+  /** What is asked: a URL, or a target of gRPC or TCP, exposed or not; "" where nothing is. */
+  public String target() {
+    return switch (kind) {
+      case CheckKind.Http http -> exposed.url(http.url());
+      case CheckKind.Grpc grpc -> exposed.grpc(grpc.target());
+      case CheckKind.Tcp tcp -> tcp.target();
+      case CheckKind.Ttl ttl -> "";
+      case CheckKind.Alias alias -> "";
+      case CheckKind.Fixed fixed -> "";
+    };
   }
 
   /** As {@code /v1/health} and {@code /v1/agent/checks} show it. */
@@ -62,39 +125,19 @@ public record Check(
     out.put("ServiceID", serviceId).put("ServiceName", serviceName);
     out.set("ServiceTags", Json.strings(serviceTags));
     out.put("Type", kind.word());
-    out.put("Interval", duration(intervalOf(kind))).put("Timeout", timeout());
-    out.put("ExposedPort", 0);
+    out.put("Interval", duration(kind.interval())).put("Timeout", timeout());
+    out.put("ExposedPort", exposed.port());
     out.set("Definition", Json.object());
     out.put("CreateIndex", withIndexes ? createIndex : 0);
     return out.put("ModifyIndex", withIndexes ? modifyIndex : 0);
   }
 
   private String timeout() {
-    Duration timeout = timeoutOf(kind);
+    Duration timeout = kind.timeout();
     return timeout.equals(CheckKind.TIMEOUT) ? "" : duration(timeout);
   }
 
   private static String duration(Duration duration) {
     return duration.isZero() ? "" : GoDuration.format(duration);
-  }
-
-  private static Duration intervalOf(CheckKind kind) {
-    return switch (kind) {
-      case CheckKind.Tcp tcp -> tcp.interval();
-      case CheckKind.Http http -> http.interval();
-      case CheckKind.Ttl ttl -> Duration.ZERO;
-      case CheckKind.Alias alias -> Duration.ZERO;
-      case CheckKind.Fixed fixed -> Duration.ZERO;
-    };
-  }
-
-  private static Duration timeoutOf(CheckKind kind) {
-    return switch (kind) {
-      case CheckKind.Tcp tcp -> tcp.timeout();
-      case CheckKind.Http http -> http.timeout();
-      case CheckKind.Ttl ttl -> Duration.ZERO;
-      case CheckKind.Alias alias -> Duration.ZERO;
-      case CheckKind.Fixed fixed -> Duration.ZERO;
-    };
   }
 }

@@ -12,8 +12,13 @@ public final class ServiceShapes {
   private static final Shape WEIGHTS = Shape.of("Passing", "Warning");
   private static final Shape ADDRESS = Shape.of("Address", "Port");
   private static final Shape PATH =
-      Shape.of("ListenerPort", "Path", "LocalPathPort", "Protocol", "ParsedFromCheck");
-  private static final Shape EXPOSE = Shape.of("Checks").list("Paths", PATH);
+      Shape.of()
+          .numbers("ListenerPort")
+          .words("Path")
+          .numbers("LocalPathPort")
+          .words("Protocol")
+          .shownFlags("ParsedFromCheck");
+  private static final Shape EXPOSE = Shape.of().flags("Checks").list("Paths", PATH);
   private static final Shape LOGS =
       Shape.of("Enabled", "DisableListenerLogs", "Type", "Path", "JSONFormat", "TextFormat");
   private static final Shape UPSTREAM =
@@ -66,7 +71,12 @@ public final class ServiceShapes {
               "AliasNode",
               "SuccessBeforePassing",
               "FailuresBeforeCritical",
+              "OSService",
               "DeregisterCriticalServiceAfter")
+          .words("Method", "Body", "TLSServerName")
+          .flags("TLSSkipVerify", "DisableRedirects", "GRPCUseTLS", "TCPUseTLS")
+          .numbers("OutputMaxSize")
+          .object("Header", Shape.opaque())
           .alias("ID", "CheckID")
           .alias("Args", "DockerContainerID")
           .alias("ScriptArgs", "DockerContainerID");
