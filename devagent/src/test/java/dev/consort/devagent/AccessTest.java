@@ -148,6 +148,19 @@ final class AccessTest {
   }
 
   @Test
+  void meshRights_readProvidersAndWriteTheMesh() {
+    policy("meshread", "mesh = \"read\"");
+    policy("meshwrite", "mesh = \"write\"");
+    String mesh = "{\"Kind\": \"mesh\"}";
+
+    assertEquals(404, agent.get("/v1/config/jwt-provider/none", TOKENS.get("meshread")).status());
+    assertEquals(403, agent.call("PUT", "/v1/config", mesh, TOKENS.get("meshread")).status());
+    agent.call("PUT", "/v1/config", mesh, TOKENS.get("meshwrite")).ok();
+    agent.get("/v1/config/mesh/mesh", "").ok();
+    agent.call("DELETE", "/v1/config/mesh/mesh", "", TOKENS.get("meshwrite")).ok();
+  }
+
+  @Test
   void refusal_namesWhoLacksWhat() {
     assertEquals(
         "Permission denied: anonymous token lacks permission 'service:write' on \"web\"."
@@ -194,6 +207,10 @@ final class AccessTest {
         "PUT|/v1/config|{\"Kind\": \"service-defaults\", \"Name\": \"api\"}",
         "PUT|/v1/config|{\"Kind\": \"proxy-defaults\", \"Name\": \"global\"}",
         "DELETE|/v1/config/service-intentions/api|",
+        "PUT|/v1/config|{\"Kind\": \"mesh\", \"AllowEnablingPermissiveMutualTLS\": true}",
+        "DELETE|/v1/config/mesh/mesh|",
+        "PUT|/v1/config|{\"Kind\": \"jwt-provider\", \"Name\": \"okta\", \"JSONWebKeySet\": {\"Local\": {\"JWKS\": \"eyJrZXlzIjpbXX0=\"}}}",
+        "DELETE|/v1/config/jwt-provider/okta|",
         "POST|/v1/connect/intentions|{\"SourceName\": \"x\", \"DestinationName\": \"web\", \"Action\": \"allow\"}",
         "PUT|/v1/connect/intentions/exact?source=x&destination=web|{\"Action\": \"allow\"}",
         "DELETE|/v1/connect/intentions/exact?source=web&destination=api|",
@@ -217,6 +234,8 @@ final class AccessTest {
         + agent.get("/v1/connect/intentions").text()
         + agent.get("/v1/config/service-defaults").text()
         + agent.get("/v1/config/proxy-defaults").text()
+        + agent.get("/v1/config/mesh").text()
+        + agent.get("/v1/config/jwt-provider").text()
         + agent.get("/v1/connect/ca/configuration").text()
         + agent.get("/v1/acl/policies").text();
   }

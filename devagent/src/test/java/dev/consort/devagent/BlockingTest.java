@@ -24,6 +24,11 @@ final class BlockingTest {
       """
       {"Kind": "service-intentions", "Name": "%s", "Sources": [{"Name": "web", "Action": "%s"}]}""";
 
+  private static final String PROVIDER =
+      """
+      {"Kind": "jwt-provider", "Name": "%s",
+       "JSONWebKeySet": {"Local": {"JWKS": "eyJrZXlzIjpbXX0="}}}""";
+
   private TestAgent agent;
 
   @BeforeEach
@@ -50,6 +55,10 @@ final class BlockingTest {
         "/v1/connect/intentions",
         "/v1/config/service-defaults/absent",
         "/v1/config/service-intentions",
+        "/v1/config/mesh/mesh",
+        "/v1/config/jwt-provider/okta",
+        "/v1/config/jwt-provider",
+        "/v1/config/service-intentions/db",
         "/v1/agent/connect/ca/roots",
         "/v1/connect/ca/roots",
         "/v1/agent/connect/ca/leaf/db"
@@ -155,6 +164,114 @@ final class BlockingTest {
     agent.registerWithSidecar("later", 80);
 
     assertEquals(1, TestAgent.await(waiting).json().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/config/mesh/mesh?x|{'Kind': 'mesh', 'HTTP': {'SanitizeXForwardedClientCert': true}}",
+        "/v1/config/jwt-provider/okta?x|{'Kind': 'jwt-provider', 'Name': 'okta', 'Issuer': 'now',"
+            + " 'JSONWebKeySet': {'Local': {'JWKS': 'eyJrZXlzIjpbXX0='}}}",
+        "/v1/config/jwt-provider?x|{'Kind': 'jwt-provider', 'Name': 'okta', 'Issuer': 'now',"
+            + " 'JSONWebKeySet': {'Local': {'JWKS': 'eyJrZXlzIjpbXX0='}}}",
+        "/v1/config/service-intentions/db?x|{'Kind': 'service-intentions', 'Name': 'db',"
+            + " 'Sources': [{'Name': 'web', 'Permissions': [{'Action': 'deny',"
+            + " 'HTTP': {'PathExact': '/now'}}]}]}",
+        "/v1/connect/intentions/match?by=destination&name=db|{'Kind': 'service-intentions',"
+            + " 'Name': 'db', 'Meta': {'a': 'now'}, 'Sources':"
+            + " [{'Name': 'web', 'Action': 'allow'}]}",
+        "/v1/connect/intentions/match?by=destination&name=db|{'Kind': 'service-intentions',"
+            + " 'Name': 'db', 'JWT': {'Providers': [{'Name': 'first'}]}, 'Sources':"
+            + " [{'Name': 'web', 'Action': 'allow'}]}",
+        "/v1/connect/intentions?x|{'Kind': 'service-intentions', 'Name': 'db', 'Sources':"
+            + " [{'Name': 'web', 'Permissions': [{'Action': 'deny',"
+            + " 'HTTP': {'Methods': ['PUT']}}]}]}",
+        "/v1/config/proxy-defaults/global?x|{'Kind': 'proxy-defaults', 'Config':"
+            + " {'protocol': 'http'}, 'AccessLogs': {'Enabled': true}}"
+      },
+      quoteCharacter = '`')
+  void write_ofWhatIsWaitedFor_answersAndUnrelatedWritesDoNot(String path, String body) {
+    agent
+        .put("/v1/config", "{\"Kind\": \"proxy-defaults\", \"Config\": {\"protocol\": \"http\"}}")
+        .ok();
+    agent.put("/v1/config", PROVIDER.formatted("first")).ok();
+    Answer first = agent.get(path);
+    agent.forgetScheduled();
+    CompletableFuture<Answer> waiting = agent.getLater(path + "&index=" + first.index());
+    agent.awaitScheduled(Duration.ofMinutes(5), Duration.ofMinutes(6));
+    boolean list = path.contains("intentions?") || path.contains("provider?");
+    if (!list) {
+      agent.put("/v1/config", PROVIDER.formatted("other")).ok();
+      agent.put("/v1/config", INTENTIONS.formatted("other", "deny")).ok();
+      agent.get(path);
+    }
+    assertFalse(waiting.isDone());
+
+    agent.put("/v1/config", body.replace('\'', '"')).ok();
+
+    Answer second = TestAgent.await(waiting).ok();
+    assertTrue(second.index() > first.index());
+    assertEquals(agent.get(path).json(), second.json());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "service-defaults|'Name': 'db', 'Protocol': 'http'|/Config/protocol",
+        "service-defaults|'Name': 'db', 'LocalConnectTimeoutMs': 7|/Config/local_connect_timeout_ms",
+        "service-defaults|'Name': 'db', 'LocalRequestTimeoutMs': 7|/Config/local_request_timeout_ms",
+        "service-defaults|'Name': 'db', 'MaxInboundConnections': 7|/Config/max_inbound_connections",
+        "service-defaults|'Name': 'db', 'BalanceInboundConnections': 'exact_balance'"
+            + "|/Config/balance_inbound_connections",
+        "service-defaults|'Name': 'db', 'Mode': 'transparent'|/Mode",
+        "service-defaults|'Name': 'db', 'TransparentProxy': {'DialedDirectly': true}"
+            + "|/TransparentProxy/DialedDirectly",
+        "service-defaults|'Name': 'db', 'MeshGateway': {'Mode': 'local'}|/MeshGateway/Mode",
+        "service-defaults|'Name': 'db', 'Expose': {'Checks': true}|/Expose/Checks",
+        "service-defaults|'Name': 'db', 'UpstreamConfig': {'Defaults': {'ConnectTimeoutMs': 7}}"
+            + "|/Upstreams/0/Config/connect_timeout_ms",
+        "service-defaults|'Name': 'db', 'UpstreamConfig': {'Overrides': [{'Name': 'api',"
+            + " 'Limits': {'MaxConnections': 0}}]}|/Upstreams/0/Config/limits/MaxConnections",
+        "service-defaults|'Name': 'api', 'Protocol': 'grpc'|/Upstreams/0/Config/protocol",
+        "proxy-defaults|'Config': {'any': 7}|/Config/any",
+        "proxy-defaults|'MeshGateway': {'Mode': 'remote'}|/Upstreams/0/MeshGateway/Mode",
+        "proxy-defaults|'AccessLogs': {'Enabled': true}|/AccessLogs/Enabled",
+        "proxy-defaults|'Expose': {'Paths': [{'Path': '/m', 'ListenerPort': 1,"
+            + " 'LocalPathPort': 2}]}|/Expose/Paths/0/Path"
+      })
+  void hash_defaultsChange_answersWithWhatIsMerged(String kind, String members, String at) {
+    agent
+        .put(
+            "/v1/agent/service/register",
+            """
+            {"Name": "db", "Port": 5432, "Connect": {"SidecarService": {"Checks": [{"TTL": "1h"}],
+             "Proxy": {"Upstreams": [{"DestinationName": "api", "LocalBindPort": 1}]}}}}""")
+        .ok();
+    String path = "/v1/agent/service/db-sidecar-proxy";
+    Answer first = agent.get(path);
+    assertTrue(first.json().at("/Proxy" + at).isMissingNode());
+    agent.forgetScheduled();
+    String hash = first.header("X-Consul-ContentHash").orElseThrow();
+    CompletableFuture<Answer> waiting = agent.getLater(path + "?hash=" + hash);
+    agent.awaitScheduled(Duration.ofMinutes(5), Duration.ofMinutes(6));
+
+    String body = "{'Kind': '" + kind + "', " + members + "}";
+    agent.put("/v1/config", body.replace('\'', '"')).ok();
+
+    Answer second = TestAgent.await(waiting).ok();
+    assertFalse(second.json().at("/Proxy" + at).isMissingNode(), second::text);
+    assertNotEquals(hash, second.json().path("ContentHash").asText());
+    agent
+        .call(
+            "DELETE",
+            "/v1/config/" + kind + "/" + (kind.startsWith("p") ? "global" : body.split("'")[7]),
+            "",
+            "")
+        .ok();
+    assertEquals(hash, agent.get(path).json().path("ContentHash").asText());
   }
 
   @Test

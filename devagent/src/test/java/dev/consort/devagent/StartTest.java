@@ -20,6 +20,37 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What an agent begins with, and where it may listen. */
 final class StartTest {
   @Test
+  void seed_entriesThatNeedOthers_mayStandBeforeThem() throws IOException {
+    Seed seed =
+        new Seed(
+            List.of(
+                object(
+                    """
+                    {"Kind": "service-intentions", "Name": "api", "Sources": [{"Name": "web",
+                      "Permissions": [{"Action": "allow", "HTTP": {"PathPrefix": "/"},
+                        "JWT": {"Providers": [{"Name": "okta"}]}}]}]}"""),
+                object(
+                    """
+                    {"Kind": "service-defaults", "Name": "api", "Protocol": "http",
+                     "MutualTLSMode": "permissive"}"""),
+                object(
+                    """
+                    {"Kind": "jwt-provider", "Name": "okta",
+                     "JSONWebKeySet": {"Local": {"JWKS": "eyJrZXlzIjpbXX0="}}}"""),
+                object(
+                    """
+                    {"Kind": "mesh", "AllowEnablingPermissiveMutualTLS": true}""")),
+            List.of(),
+            List.of(),
+            List.of());
+
+    try (TestAgent agent = TestAgent.start(DevAgentConfig.defaults().withSeed(seed))) {
+      String match = "/v1/connect/intentions/match?by=destination&name=api";
+      assertEquals("okta", agent.at(match, "/api/0/Permissions/0/JWT/Providers/0/Name").asText());
+    }
+  }
+
+  @Test
   void seed_withEverything_isThereFromTheStart() throws IOException {
     Seed seed =
         new Seed(

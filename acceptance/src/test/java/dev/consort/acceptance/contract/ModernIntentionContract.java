@@ -50,6 +50,7 @@ interface ModernIntentionContract extends AgentContract {
 
   @Test
   default void serviceIntentions_entry_isWhatMatchAnswers() {
+    speaksHttp("si-db");
     agent()
         .put(
             "/v1/config",
@@ -79,6 +80,7 @@ interface ModernIntentionContract extends AgentContract {
 
   @Test
   default void permissions_askedForAConnection_areDenied() {
+    speaksHttp("l7-db");
     agent()
         .put(
             "/v1/config",
@@ -130,6 +132,32 @@ interface ModernIntentionContract extends AgentContract {
             .get("/v1/connect/intentions/match?by=destination&name=x")
             .header("X-Consul-Default-ACL-Policy")
             .orElseThrow());
+  }
+
+  @Test
+  default void permissions_onAServiceWithoutHttp_areRefused() {
+    Answer refused =
+        agent()
+            .put(
+                "/v1/config",
+                """
+                {"Kind": "service-intentions", "Name": "tcp-db", "Sources": [
+                  {"Name": "l7-web", "Permissions": [
+                    {"Action": "allow", "HTTP": {"PathPrefix": "/"}}]}]}""");
+
+    assertEquals(500, refused.status(), refused::text);
+    assertEquals(404, agent().get("/v1/config/service-intentions/tcp-db").status());
+  }
+
+  /** Only of such a service may intentions speak of requests. */
+  private void speaksHttp(String service) {
+    agent()
+        .put(
+            "/v1/config",
+            """
+            {"Kind": "service-defaults", "Name": "%s", "Protocol": "http"}"""
+                .formatted(service))
+        .ok();
   }
 
   private void putExact(String source, String destination, String action) {

@@ -29,6 +29,8 @@ import java.util.Set;
 public final class IntentionsApi {
   private static final Set<Topic> TOPICS = Set.of(Topic.CONFIG, Topic.ACL);
 
+  private static final int FORBIDDEN = 403;
+
   private final Datacenter dc;
 
   /** Serves {@code dc}. */
@@ -86,9 +88,18 @@ public final class IntentionsApi {
     }
     Datacenter at = dc.asked(options);
     return at.blocking()
-        .byIndex(x, options, TOPICS, () -> match(at, at.authorizer(x), by, names))
+        .byIndex(x, options, TOPICS, () -> match(at, x, by, names))
         .map(reply -> Meta.consistent(reply, options))
         .map(reply -> options.cached() ? reply.with("X-Cache", "HIT").with("Age", "0") : reply);
+  }
+
+  /** A refusal carries an index here too, and one that no reader may take for that of an answer. */
+  private static Blocking.Answer match(Datacenter at, Exchange x, String by, List<String> names) {
+    try {
+      return match(at, at.authorizer(x), by, names);
+    } catch (ApiError e) {
+      throw e.status() == FORBIDDEN ? new ApiError(e.status(), e.getMessage(), Meta.LEADERLESS) : e;
+    }
   }
 
   private static Blocking.Answer match(

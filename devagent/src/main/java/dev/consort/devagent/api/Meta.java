@@ -4,10 +4,19 @@ package dev.consort.devagent.api;
 import dev.consort.devagent.acl.Authorizer;
 import dev.consort.devagent.http.QueryOptions;
 import dev.consort.devagent.http.Reply;
+import java.util.Map;
 
 /** The headers that answers of servers carry. */
 final class Meta {
   private Meta() {}
+
+  /** Of a read that no leader was asked for. */
+  static final Map<String, String> LEADERLESS =
+      Map.of(
+          "X-Consul-Index", "1",
+          "X-Consul-Knownleader", "false",
+          "X-Consul-Lastcontact", "0",
+          "X-Consul-Query-Backend", "blocking-query");
 
   /** Of a read that a leader answered. */
   static Reply leader(Reply reply) {

@@ -146,11 +146,8 @@ final class ExplainTest {
   @Test
   void request_ofATcpService_saysThatPermissionsDeny() throws Exception {
     adminsOnly();
-    mesh.put(
-        "/v1/config",
-        """
-        {"Kind": "service-defaults", "Name": "api", "Protocol": "tcp"}
-        """);
+    // The agent knows the central protocol only, and lets permissions stand.
+    mesh.register("api", 1, TestMesh.freePort(), "{\"Config\": {\"protocol\": \"tcp\"}}");
     assertEquals(1, explain("--from", "web", "--to", "api", "--path", "/"));
     assertTrue(said().contains("looks at connections only, and permissions deny"), said());
     assertTrue(said().contains("Set the protocol of api to http"), said());

@@ -204,10 +204,17 @@ final class RequestRulesTest {
     mesh.put(
         "/v1/config",
         """
+        {"Kind": "jwt-provider", "Name": "nobody",
+         "JSONWebKeySet": {"Local": {"JWKS": "eyJrZXlzIjpbXX0="}}}
+        """);
+    mesh.put(
+        "/v1/config",
+        """
         {"Kind": "service-intentions", "Name": "api",
          "JWT": {"Providers": [{"Name": "nobody"}]},
          "Sources": [{"Name": "web", "Action": "allow"}]}
         """);
+    mesh.delete("/v1/config/jwt-provider/nobody");
     try (TestProxy proxy = proxy()) {
       assertEquals(403, ask("GET", "/orders/7").statusCode(), proxy::said);
       assertEquals(0, asked.get());

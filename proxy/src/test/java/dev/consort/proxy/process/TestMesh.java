@@ -39,11 +39,19 @@ final class TestMesh implements AutoCloseable {
   }
 
   String put(String path, String body) throws Exception {
+    return send("PUT", path, body);
+  }
+
+  void delete(String path) throws Exception {
+    send("DELETE", path, "");
+  }
+
+  private String send(String method, String path, String body) throws Exception {
     HttpResponse<String> response =
         http.send(
             HttpRequest.newBuilder(URI.create("http://" + address() + path))
                 .header("X-Consul-Token", token)
-                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != 200) {
