@@ -32,8 +32,10 @@ final class HttpMatcherCompiler {
   private static Predicate<String> path(PathMatch match) throws NotUnderstoodException {
     return switch (match) {
       case PathMatch.Any _ -> TextMatcher.ANY;
-      case PathMatch.Exact(var path) -> TextMatcher.of(TextMatcher.Kind.EXACT, escaped(path), false);
-      case PathMatch.Prefix(var prefix) -> TextMatcher.of(TextMatcher.Kind.PREFIX, escaped(prefix), false);
+      case PathMatch.Exact(var path) ->
+          TextMatcher.of(TextMatcher.Kind.EXACT, escaped(path), false);
+      case PathMatch.Prefix(var prefix) ->
+          TextMatcher.of(TextMatcher.Kind.PREFIX, escaped(prefix), false);
       case PathMatch.Regex(var expression) -> RegexMatcher.compile(expression);
     };
   }

@@ -11,9 +11,9 @@ import dev.consort.authz.PathNormalization.EscapedSlashes;
  * <p>Does what Consul's sidecars have Envoy do: escapes of unreserved characters are undone (RFC
  * 3986 section 2.3), backslashes become slashes, dot segments are resolved (section 5.2.4), empty
  * segments stay unless merged, characters that no path has are escaped: {@code /a|b} and {@code
- * /a%7Cb} are one. Other escapes are left to the letter, {@code %2f} as well as
- * {@code %2F}: rules were written against them so, and a deny on one case would silently miss if
- * they were turned into the other.
+ * /a%7Cb} are one. Other escapes are left to the letter, {@code %2f} as well as {@code %2F}: rules
+ * were written against them so, and a deny on one case would silently miss if they were turned into
+ * the other.
  *
  * <p>Bytes above 0x7f, which Envoy refuses, are escaped too: clients do send UTF-8 as it is.
  *

@@ -18,6 +18,7 @@ final class PathSense {
 
   private static boolean isNormal(String path) {
     return path.isEmpty()
-        || NORMALIZER.normalize(PathForm.escaped(WireText.of(path))) instanceof NormalizedPath.Unchanged;
+        || NORMALIZER.normalize(PathForm.escaped(WireText.of(path)))
+            instanceof NormalizedPath.Unchanged;
   }
 }

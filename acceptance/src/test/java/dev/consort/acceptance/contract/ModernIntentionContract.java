@@ -145,7 +145,7 @@ interface ModernIntentionContract extends AgentContract {
                   {"Name": "l7-web", "Permissions": [
                     {"Action": "allow", "HTTP": {"PathPrefix": "/"}}]}]}""");
 
-    assertEquals(500, refused.status(), refused::text);
+    assertEquals(500, refused.status(), refused::body);
     assertEquals(404, agent().get("/v1/config/service-intentions/tcp-db").status());
   }
 

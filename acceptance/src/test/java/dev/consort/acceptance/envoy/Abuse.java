@@ -48,7 +48,8 @@ record Abuse(String name, String bytes) {
   /** The name as one printable line. */
   String title() {
     StringBuilder title = new StringBuilder();
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       switch (c) {
         case '\r' -> title.append("\\r");
         case '\n' -> title.append("\\n");

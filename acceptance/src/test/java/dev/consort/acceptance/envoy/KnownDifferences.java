@@ -89,6 +89,7 @@ final class KnownDifferences {
         "body content-length: 9223372036854775808 | body",
         "bytes, chunked in HTTP/1.0",
         "line GET /x",
+        "line CONNECT app.test:80 HTTP/1.1",
         "line GET /x HTTP/1.2",
         "line GET /x HTTP/2.0",
         "line GET /x HTTP/0.9",
@@ -97,7 +98,10 @@ final class KnownDifferences {
         "refused by both; here the connection, whose framing is in no doubt, lives on",
         "target /admin%00",
         "target /admin#x",
-        "target /x#/../admin");
+        "target /x#/../admin",
+        "target /x?#",
+        "line get /x HTTP/1.1",
+        "line Get /x HTTP/1.1");
   }
 
   private void more() {

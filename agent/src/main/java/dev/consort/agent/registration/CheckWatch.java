@@ -14,8 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The watch of {@code /v1/agent/checks}: which checks of the application the agent asks for by an
@@ -23,16 +21,6 @@ import java.util.regex.Pattern;
  */
 public final class CheckWatch {
   private static final Duration EVERY = Duration.ofSeconds(15);
-
-  /**
-   * How the agent's own words on an HTTP check begin, with or without success. It tells the URL
-   * nowhere else: {@code Definition} was seen to be empty for checks of an agent's services.
-   */
-  private static final Pattern ASKED =
-      Pattern.compile(
-          "HTTP [A-Z]+ https?://[^/\\s]*(\\S*?)(?:\\?\\S*)?: .*|"
-              + "[A-Z][a-z]+ \"https?://[^/\\s\"]*([^\\s\"?#]*)[^\\s\"]*\": .*",
-          Pattern.DOTALL);
 
   private static final String GRPC_HEALTH = "/grpc.health.v1.Health/Check";
 
@@ -42,7 +30,8 @@ public final class CheckWatch {
    * A check that asks by an exposed port.
    *
    * @param id of the check
-   * @param port where it asks, 1 to 65535; 0 where the agent does not tell, as 1.8 does not
+   * @param port where it asks, 1 to 65535; 0 while the agent does not tell; 1.8 does only by its
+   *     words on the check
    * @param path what it asks for; empty while that is not known
    * @param protocol HTTP, or HTTP2 for gRPC
    */
@@ -72,28 +61,28 @@ public final class CheckWatch {
   }
 
   private static Optional<ExposedCheck> one(String id, Json check) {
+    boolean told = !check.get("ExposedPort").isAbsent();
     int port = Numbers.port(check.get("ExposedPort"));
-    if (port == 0 && !check.get("ExposedPort").isAbsent()) {
+    if (port == 0 && told) {
       return Optional.empty();
     }
+    String words = check.get("Output").text();
     return switch (check.get("Type").text()) {
       case "http" ->
-          Optional.of(new ExposedCheck(id, port, path(check.get("Output").text()), Protocol.HTTP));
+          Optional.of(
+              new ExposedCheck(
+                  id,
+                  told ? port : CheckWords.port(words, false).orElse(0),
+                  CheckWords.path(words),
+                  Protocol.HTTP));
       case "grpc" ->
-          Optional.of(new ExposedCheck(id, port, Optional.of(GRPC_HEALTH), Protocol.HTTP2));
+          Optional.of(
+              new ExposedCheck(
+                  id,
+                  told ? port : CheckWords.port(words, true).orElse(0),
+                  Optional.of(GRPC_HEALTH),
+                  Protocol.HTTP2));
       default -> Optional.empty();
     };
-  }
-
-  private static Optional<String> path(String output) {
-    Matcher asked = ASKED.matcher(output);
-    if (!asked.matches()) {
-      return Optional.empty();
-    }
-    String path = asked.group(1) == null ? asked.group(2) : asked.group(1);
-    if (path.isEmpty()) {
-      return Optional.of("/");
-    }
-    return path.startsWith("/") ? Optional.of(path) : Optional.empty();
   }
 }

@@ -54,7 +54,9 @@ public final class ExposedChecks {
   private static Optional<String> why(
       ExposedCheck check, Optional<Integer> app, Set<Integer> taken) {
     if (check.port() == 0) {
-      return Optional.of("this version of the agent does not tell the port it asks by");
+      return Optional.of(
+          "this version of the agent tells the port that it asks by only in its words on the check,"
+              + " and has none yet");
     }
     if (taken.contains(check.port())) {
       return Optional.of("another path is exposed there");
@@ -70,20 +72,20 @@ public final class ExposedChecks {
   }
 
   /**
-   * What the agent last said, where it said more before: the words on a check, which its path is
-   * read from, may be cut short at times.
+   * What the agent last said, where it said more before: the words on a check, which its path and
+   * with 1.8 its port are read from, may tell less at times.
    */
   public static List<ExposedCheck> remembered(List<ExposedCheck> now, List<ExposedCheck> before) {
     return now.stream()
         .map(
             check ->
-                check.path().isPresent()
+                check.path().isPresent() && check.port() != 0
                     ? check
                     : before.stream()
                         .filter(
                             old ->
                                 old.id().equals(check.id())
-                                    && old.port() == check.port()
+                                    && (check.port() == 0 || old.port() == check.port())
                                     && old.protocol() == check.protocol())
                         .findFirst()
                         .orElse(check))

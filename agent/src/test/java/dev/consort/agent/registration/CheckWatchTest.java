@@ -94,6 +94,41 @@ final class CheckWatchTest {
         decode("{'h':{'Type':'http','ExposedPort':21500,'Output':'" + output + "'}}"));
   }
 
+  /** As 1.8.7 writes them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "http | HTTP GET http://:21500/h?x=1: 200 OK Output: ok | 21500",
+        "http | HTTP GET http://:21500: 200 OK Output: | 21500",
+        "http | Get \\'http://:21500/h\\': dial tcp :21500: connect: connection refused | 21500",
+        "http | Get \\'http://:21500\\': context deadline exceeded | 21500",
+        "http | HTTP GET http://127.0.0.1:21500/h: 200 OK Output: ok | 0",
+        "http | HTTP GET http://127.0.0.1:80/h: 200 OK Output: HTTP GET http://:22/h: ok | 0",
+        "http | HTTP GET http://:99999/h: 200 OK Output: ok | 0",
+        "http | Output: HTTP GET http://:22/h: ok | 0",
+        "grpc | gRPC check :21500: success | 21500",
+        "grpc | rpc error: code = Unavailable desc = connection error: desc = \\'transport: Error"
+            + " while dialing dial tcp :21500: connect: connection refused\\' | 21500",
+        "grpc | gRPC check 127.0.0.1:21500: success | 0",
+        "grpc | rpc error: code = Unknown desc = dial tcp :22: x | 0",
+        "grpc | rpc error: code = DeadlineExceeded desc = context deadline exceeded | 0"
+      })
+  void port_whereItIsNoMember_isReadFromTheAgentsOwnWords(String type, String output, int port)
+      throws Exception {
+    assertEquals(
+        port, decode("{'c':{'Type':'" + type + "','Output':'" + output + "'}}").getFirst().port());
+  }
+
+  @Test
+  void port_whereItIsAMember_isNotReadFromWords() throws Exception {
+    assertEquals(
+        List.of(),
+        decode(
+            "{'c':{'Type':'http','ExposedPort':0,'Output':'HTTP GET http://:21500/h: 200 OK x'}}"));
+  }
+
   @Test
   void grpcCheck_asksForItsOnePath_andUnexposedOnesForNone() throws Exception {
     assertEquals(
@@ -141,5 +176,10 @@ final class CheckWatchTest {
         List.of(pathless),
         ExposedChecks.remembered(List.of(pathless), List.of(http("h", 21501, "/h"))));
     assertEquals(List.of(), ExposedChecks.remembered(List.of(), known));
+    ExposedCheck portless = new ExposedCheck("h", 0, Optional.empty(), Protocol.HTTP);
+    assertEquals(known, ExposedChecks.remembered(List.of(portless), known));
+    assertEquals(
+        List.of(portless),
+        ExposedChecks.remembered(List.of(portless), List.of(http("other", 21500, "/h"))));
   }
 }

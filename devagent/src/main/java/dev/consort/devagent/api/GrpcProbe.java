@@ -86,7 +86,7 @@ final class GrpcProbe {
       message.appendByte((byte) FIELD_1_BYTES);
       int left = name.length;
       while (left > 0x7f) {
-        message.appendByte((byte) (left & 0x7f | 0x80));
+        message.appendByte((byte) ((left & 0x7f) | 0x80));
         left >>>= 7;
       }
       message.appendByte((byte) left).appendBytes(name);
