@@ -37,6 +37,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
   private final Map<ClientConnection, Entry> entries = new HashMap<>();
   private final Deque<Entry> available = new ArrayDeque<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private int freshWaiting;
   private int connecting;
   private boolean dialling;
   private boolean draining;
@@ -77,6 +78,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
       return;
     }
     waiting.add(new Waiting(request, fresh));
+    freshWaiting += fresh ? 1 : 0;
     limits.waiting(1);
     dial();
   }
@@ -85,6 +87,19 @@ public final class ConnectionPool implements ClientConnection.Listener {
     return multiplexed ? PER_MULTIPLEXED_DIAL : 1;
   }
 
+  /** How many connections those that wait need. */
+  private int dialsWanted() {
+    return freshWaiting + Math.ceilDiv(waiting.size() - freshWaiting, perDial());
+  }
+
+  private OriginRequest left(Waiting over) {
+    freshWaiting -= over.fresh() ? 1 : 0;
+    limits.waiting(-1);
+    return over.request();
+  }
+
+  // Behind whatever leaves requests waiting: but for the limits, a connection is on its way to
+  // them.
   private void dial() {
     if (dialling) {
       // Tries that fail at once are made up for by the loop that made them.
@@ -99,7 +114,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
   }
 
   private void dialForWaiting() {
-    while ((long) connecting * perDial() < waiting.size()) {
+    while (connecting < dialsWanted()) {
       // Other places, or other loops, may keep all that the limit allows, and would not hear of it.
       boolean first = entries.isEmpty() && connecting == 0;
       if (!limits.takeConnection(first)) {
@@ -139,8 +154,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
 
   private void dropOver() {
     while (!waiting.isEmpty() && waiting.peek().request().isOver()) {
-      waiting.poll().request().abandoned();
-      limits.waiting(-1);
+      left(waiting.poll()).abandoned();
     }
   }
 
@@ -149,6 +163,10 @@ public final class ConnectionPool implements ClientConnection.Listener {
     Entry entry = new Entry(connection, peer);
     entries.put(connection, entry);
     offer(entry);
+    // One that ended unused fails who waits: dialling again and again for them would not end.
+    if (entry.used) {
+      dial();
+    }
   }
 
   private void unopened(OriginFailure failure) {
@@ -160,9 +178,8 @@ public final class ConnectionPool implements ClientConnection.Listener {
   // Those that waited for what was not opened; each may try elsewhere.
   private void failWaiting(OriginFailure failure) {
     List<OriginRequest> failed = new ArrayList<>();
-    while (failed.size() < perDial() && waiting.size() > (long) connecting * perDial()) {
-      failed.add(waiting.poll().request());
-      limits.waiting(-1);
+    while (failed.size() < perDial() && connecting < dialsWanted()) {
+      failed.add(left(waiting.poll()));
     }
     for (OriginRequest request : failed) {
       if (request.isOver()) {
@@ -182,7 +199,6 @@ public final class ConnectionPool implements ClientConnection.Listener {
         keep(entry);
         break;
       }
-      limits.waiting(-1);
       if (next.isOver()) {
         next.abandoned();
       } else {
@@ -202,7 +218,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
       Waiting next = all.next();
       if (!entry.used || !next.fresh() || next.request().isOver()) {
         all.remove();
-        return next.request();
+        return left(next);
       }
     }
     return null;
@@ -288,7 +304,6 @@ public final class ConnectionPool implements ClientConnection.Listener {
       if (entry.used) {
         dial();
       } else {
-        // Dialling for the same requests again and again would not end.
         failWaiting(
             new OriginFailure.ConnectFailed(place, "it closed the connection before it was used"));
       }

@@ -396,7 +396,8 @@ final class Exchange implements OriginRequest {
       } else if (mayRepeat(why)) {
         lease.release().run();
         lease = null;
-        next(true);
+        // One that was kept may be as dead as the one before; the last try takes no other's chance.
+        next(why.kind() == Abort.Kind.LOST || tries == MOST_TRIES - 1);
       } else {
         host.metrics().unreached("no_answer");
         refuse(Refusal.badGateway("no_answer", "no answer was given", why.detail()));

@@ -528,4 +528,65 @@ final class ConnectionPoolTest {
 
     assertSame(connection, Wanting.from(pool).lease.connection());
   }
+
+  /** A server that says how far it got before it goes away leaves many that want to go on. */
+  @Test
+  void multiplexed_whoWaitForFreshOnes_haveADialEach() {
+    ConnectionPool pool = pool(true, UseLimits.none("test"));
+    List<Wanting> fresh = List.of(new Wanting(), new Wanting(), new Wanting());
+    fresh.forEach(each -> pool.acquire(each, true));
+    Wanting other = Wanting.from(pool);
+    assertEquals(4, dials.size());
+    for (int i = 0; i < 4; i++) {
+      open(i, 100);
+    }
+
+    assertTrue(fresh.stream().noneMatch(each -> each.lease.reused()));
+    assertEquals(opened.getFirst(), fresh.getFirst().lease.connection());
+    assertEquals(opened.getFirst(), other.lease.connection());
+  }
+
+  @Test
+  void multiplexed_failedDials_failWhoWaitForFreshOnesOneByOne() {
+    ConnectionPool pool = pool(true, UseLimits.none("test"));
+    List<Wanting> fresh = List.of(new Wanting(), new Wanting());
+    fresh.forEach(each -> pool.acquire(each, true));
+    dials.getFirst().failed(REFUSED);
+    assertEquals(REFUSED, fresh.getFirst().failure);
+    assertNull(fresh.getLast().failure);
+    open(1, 100);
+
+    assertFalse(fresh.getLast().lease.reused());
+    assertEquals(2, dials.size());
+  }
+
+  @Test
+  void multiplexed_fewerStreamsThanWait_isJoinedByOthersUntilAllAreServed() {
+    ConnectionPool pool = pool(true, UseLimits.none("test"));
+    List<Wanting> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      all.add(Wanting.from(pool));
+    }
+    assertEquals(1, dials.size());
+    open(0, 2);
+    assertEquals(2, dials.size());
+    open(1, 2);
+    open(2, 2);
+
+    assertEquals(3, dials.size());
+    assertTrue(all.stream().noneMatch(each -> each.lease == null));
+  }
+
+  @Test
+  void multiplexed_goingAwayWhileOthersWait_isReplacedAtOnce() {
+    ConnectionPool pool = pool(true, limits(1, 10));
+    Wanting.from(pool);
+    FakeConnection first = open(0, 1);
+    Wanting waits = Wanting.from(pool);
+    assertEquals(1, dials.size());
+    first.close();
+    FakeConnection second = open(1, 1);
+
+    assertEquals(second, waits.lease.connection());
+  }
 }
