@@ -67,8 +67,8 @@ final class AbuseTest {
     Map<String, String> known = KnownDifferences.byTitle();
     List<String> unused = new ArrayList<>(known.keySet());
     for (Abuse abuse : AbuseCases.all()) {
-      Attacker.Outcome model = attacker.attack(envoy.sidecarPort(), behindEnvoy, abuse);
-      Attacker.Outcome found = attacker.attack(subject.sidecarPort(), behindSubject, abuse);
+      Attacker.Outcome model = attacker.attack(envoy.sidecarPort(), behindEnvoy, abuse, false);
+      Attacker.Outcome found = attacker.attack(subject.sidecarPort(), behindSubject, abuse, true);
       String reason = known.getOrDefault(abuse.title(), "");
       String row =
           "%s%n    Envoy   %s%n    subject %s%n    %s"

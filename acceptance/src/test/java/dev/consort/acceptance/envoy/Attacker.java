@@ -44,15 +44,24 @@ final class Attacker {
     }
   }
 
-  Outcome attack(int port, HttpApp app, Abuse abuse) throws IOException {
+  /**
+   * Attacks a sidecar.
+   *
+   * @param toTheEnd whether to read until the connection is closed, and not only until that is
+   *     announced; Envoy takes its time
+   */
+  Outcome attack(int port, HttpApp app, Abuse abuse, boolean toTheEnd) throws IOException {
     app.takeRequests();
     List<Integer> statuses = new ArrayList<>();
     SSLSocket socket = peer.dial(port);
     socket.setSoTimeout(PATIENCE_MILLIS);
     try (RawClient client = RawClient.over(socket)) {
       client.send(abuse.bytes() + LAST);
-      while (statuses.size() < NO_MORE_ANSWERS) {
-        statuses.add(client.answer().status());
+      boolean announced = false;
+      while (statuses.size() < NO_MORE_ANSWERS && (toTheEnd || !announced)) {
+        RawClient.Answer answer = client.answer();
+        statuses.add(answer.status());
+        announced = "close".equals(answer.header("connection"));
       }
     } catch (SocketTimeoutException e) {
       // It waits for more: the last request was taken for a part of what came before.

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -118,8 +119,8 @@ public final class HttpApp implements AutoCloseable {
       for (int i = 0; more && i < requestsPerConnection; i++) {
         more = exchange(reader, socket);
       }
-    } catch (EOFException e) {
-      // The client has had enough, which is the usual end.
+    } catch (EOFException | SocketException e) {
+      // The client has had enough, which is the usual end, or broke off in the middle.
       return;
     } catch (IOException | IllegalArgumentException e) {
       malformed.incrementAndGet();
