@@ -170,6 +170,11 @@ final class Heads {
       malformed = "its trailers have a pseudo header";
       return false;
     }
+    // RFC 9110 section 6.5.1: nothing that says where a message ends comes behind it.
+    if (read.contentLength() >= 0) {
+      malformed = "its trailers have a length";
+      return false;
+    }
     return true;
   }
 }

@@ -185,6 +185,7 @@ class MalformedRequestTest {
             new String[] {":path", "/"},
             new String[] {":status", "200"},
             new String[] {"connection", "close"},
+            new String[] {"content-length", "0"},
             new String[] {"x", "a\r\nb: c"},
             new String[] {"X", "a"})
         .map(lines -> new Object[] {lines});
