@@ -99,8 +99,15 @@ public class HeaderPathBenchmark {
     http1Request = ascii("GET /v1/things/17?limit=10 HTTP/1.1\r\nHost: api:8080\r\n" + text);
     http1Answer =
         ascii(
-            "HTTP/1.1 200 OK\r\ndate: Tue, 24 Nov 2026 10:00:00 GMT\r\nserver: nginx\r\n"
-                + "content-type: application/json\r\ncontent-length: 0\r\n\r\n");
+            String.join(
+                "\r\n",
+                "HTTP/1.1 200 OK",
+                "date: Tue, 24 Nov 2026 10:00:00 GMT",
+                "server: nginx",
+                "content-type: application/json",
+                "content-length: 0",
+                "",
+                ""));
     http1
         .pipeline()
         .addLast(

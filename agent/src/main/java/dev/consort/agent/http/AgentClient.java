@@ -61,8 +61,12 @@ public final class AgentClient implements AgentCalls, AutoCloseable {
   public AgentCall call(AgentRequest request, Duration deadline) {
     Exchange exchange = new Exchange(config.limits().answerBytes());
     exchange.expire(timers.after(deadline, () -> exchange.timedOut(deadline)));
-    if (!closed) {
-      client.request(options(request)).onComplete(exchange.sender(request.body()));
+    if (closed) {
+      return exchange;
+    }
+    switch (request.method()) {
+      case GET -> exchange.get(() -> client.request(options(request)));
+      case PUT, POST -> exchange.send(client.request(options(request)), request.body());
     }
     return exchange;
   }

@@ -69,8 +69,7 @@ public final class DocumentClient implements AutoCloseable {
     // still on its way to another loop was seen to be lost.
     vertx
         .getOrCreateContext()
-        .runOnContext(
-            now -> client.request(options(uri)).onComplete(exchange.sender(Optional.empty())));
+        .runOnContext(now -> exchange.get(() -> client.request(options(uri))));
     return exchange;
   }
 

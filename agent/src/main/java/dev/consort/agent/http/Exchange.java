@@ -3,11 +3,11 @@ package dev.consort.agent.http;
 
 import dev.consort.time.Timers;
 import dev.consort.upstreams.SocketError;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.Handler;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,13 +16,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** One request and its answer. The first outcome counts; whatever comes later is let go. */
+/**
+ * One request and its answer. The first outcome counts; whatever comes later is let go. A GET whose
+ * connection is closed without a word is sent once more: agents close those that were kept too
+ * long, and many when they start.
+ */
 final class Exchange implements AgentCall {
   private final int limitBytes;
   private final CompletableFuture<AgentAnswer> outcome = new CompletableFuture<>();
   private volatile HttpClientRequest sent;
+  private Supplier<Future<HttpClientRequest>> again;
 
+  /**
+   * @param limitBytes most bytes of an answer's body
+   */
   Exchange(int limitBytes) {
     this.limitBytes = limitBytes;
   }
@@ -46,27 +56,48 @@ final class Exchange implements AgentCall {
     fail(AgentFault.of(FaultKind.TIMEOUT, "nothing in " + inWords(deadline)));
   }
 
-  /** What to do once there is a connection for the request, on its event loop. */
-  Handler<AsyncResult<HttpClientRequest>> sender(Optional<String> body) {
-    return opened -> {
-      if (opened.failed()) {
-        broken(opened.cause());
-        return;
-      }
-      HttpClientRequest request = opened.result();
-      sent = request;
-      if (outcome.isDone()) {
-        abort();
-        return;
-      }
-      request.exceptionHandler(this::broken);
-      request.response().onSuccess(this::receive).onFailure(this::broken);
-      if (body.isPresent()) {
-        request.end(Buffer.buffer(body.get()));
-      } else {
-        request.end();
-      }
-    };
+  /** Sends a GET on a connection that {@code dial} finds. */
+  void get(Supplier<Future<HttpClientRequest>> dial) {
+    again = dial;
+    send(dial.get(), Optional.empty());
+  }
+
+  /** Sends a request, once, when there is a connection for it. */
+  void send(Future<HttpClientRequest> connection, Optional<String> body) {
+    connection.onSuccess(request -> sendOn(request, body)).onFailure(this::broken);
+  }
+
+  private void sendOn(HttpClientRequest request, Optional<String> body) {
+    sent = request;
+    if (outcome.isDone()) {
+      abort();
+      return;
+    }
+    // What is told of a request that was sent again is not of this one.
+    Consumer<Throwable> unanswered =
+        cause -> {
+          if (request == sent) {
+            unanswered(cause);
+          }
+        };
+    request.exceptionHandler(unanswered::accept);
+    request.response().onSuccess(this::receive).onFailure(unanswered::accept);
+    if (body.isPresent()) {
+      request.end(Buffer.buffer(body.get()));
+    } else {
+      request.end();
+    }
+  }
+
+  private void unanswered(Throwable cause) {
+    Supplier<Future<HttpClientRequest>> once = again;
+    if (once == null || !(cause instanceof HttpClosedException) || outcome.isDone()) {
+      broken(cause);
+      return;
+    }
+    again = null;
+    sent = null;
+    send(once.get(), Optional.empty());
   }
 
   private void receive(HttpClientResponse response) {
@@ -79,6 +110,7 @@ final class Exchange implements AgentCall {
                 headers.put(name, value);
               }
             });
+    again = null;
     Buffer body = Buffer.buffer();
     response.exceptionHandler(this::broken);
     response.handler(

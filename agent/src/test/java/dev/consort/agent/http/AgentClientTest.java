@@ -211,6 +211,30 @@ final class AgentClientTest {
   }
 
   @Test
+  void connectionClosedWithoutAWord_getIsSentOnceMore() throws Exception {
+    FakeAgent agent =
+        agent()
+            .answerOnce("/v1/x", new Reply.Hangup())
+            .answer("/v1/x", Reply.ok("1"))
+            .answer("/v1/y", new Reply.Hangup());
+    AgentClient client = client(AgentConfig.of(agent.address(), new AgentToken.None()));
+    assertEquals("1", answer(client.call(AgentRequest.get("/v1/x"), LONG)).text());
+    assertEquals(2, agent.requests().size());
+
+    assertEquals(FaultKind.UNREACHABLE, fault(client.call(AgentRequest.get("/v1/y"), LONG)).kind());
+    assertEquals(4, agent.requests().size());
+  }
+
+  @Test
+  void connectionClosedWithoutAWord_writeIsNotSentAgain() throws Exception {
+    FakeAgent agent = agent().answer("/v1/x", new Reply.Hangup());
+    AgentClient client = client(AgentConfig.of(agent.address(), new AgentToken.None()));
+    AgentRequest put = AgentRequest.put("/v1/x", "{}");
+    assertEquals(FaultKind.UNREACHABLE, fault(client.call(put, LONG)).kind());
+    assertEquals(1, agent.requests().size());
+  }
+
+  @Test
   void call_afterTheClose_isNotSentAndEndsAtItsDeadline() throws Exception {
     FakeAgent agent = agent();
     AgentClient client = client(AgentConfig.of(agent.address(), new AgentToken.None()));
