@@ -30,7 +30,9 @@ final class RegexSize {
     }
     long sum = 1;
     while (at < expression.length()) {
-      if (expression.charAt(at) == ')') {
+      // One that closes no group makes an expression that is none; what follows counts all the
+      // same.
+      if (expression.charAt(at) == ')' && depth > 0) {
         at++;
         return sum;
       }
@@ -54,8 +56,11 @@ final class RegexSize {
     if (at < expression.length() && expression.charAt(at) == '^') {
       at++;
     }
-    // A bracket that stands first is a member.
-    for (at++; at < expression.length(); at++) {
+    // A closing bracket that stands first is a member.
+    if (at < expression.length() && expression.charAt(at) == ']') {
+      at++;
+    }
+    for (; at < expression.length(); at++) {
       char c = expression.charAt(at);
       if (c == '\\') {
         at++;

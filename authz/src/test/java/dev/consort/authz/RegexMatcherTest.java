@@ -57,6 +57,7 @@ final class RegexMatcherTest {
         "(?i)/a.*",
         "\\d{4}-\\d{2}-\\d{2}",
         "[[:alpha:]]+",
+        "[[:alpha:])a]{3}",
         "[]x]+",
         "\\Q{1000}(\\E{3}",
         "a{2}{3}",
@@ -76,6 +77,13 @@ final class RegexMatcherTest {
 
     assertEquals(false, matcher.test("a".repeat(5_000)));
     assertEquals(true, matcher.test("a".repeat(5_000) + "b"));
+  }
+
+  @Test
+  void estimate_readsClassesAsTheCompilerDoes() {
+    assertEquals(true, RegexSize.of("[[:alpha:])a]{900}") > 900);
+    assertEquals(true, RegexSize.of("[^]){2}[]{900}") > 900);
+    assertEquals(true, RegexSize.of("a)(b{900})") > 900);
   }
 
   /** So what is refused by the estimate is what would be large, and nothing large gets past it. */
