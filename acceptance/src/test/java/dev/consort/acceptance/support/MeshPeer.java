@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSession;
@@ -73,11 +74,18 @@ public final class MeshPeer {
     }
   }
 
-  /** Connects to a sidecar's port of the mesh and completes the handshake, as far as it sees. */
-  public SSLSocket dial(int port) throws IOException {
+  /**
+   * Connects to a sidecar's port of the mesh and completes the handshake, as far as it sees.
+   *
+   * @param protocols offered by ALPN
+   */
+  public SSLSocket dial(int port, String... protocols) throws IOException {
     Socket plain = Dial.to(port);
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(protocols);
+    socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
   }
