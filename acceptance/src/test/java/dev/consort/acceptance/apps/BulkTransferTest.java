@@ -20,8 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +62,7 @@ final class BulkTransferTest {
   @AfterEach
   void assertBoundedMemory() throws IOException {
     for (Sidecar sidecar : pair) {
-      long kib = peakResidentKib(sidecar.process().pid());
+      long kib = sidecar.process().peakResidentKib();
       assertTrue(
           kib < LONGEST_RESIDENT_KIB, () -> sidecar.process().name() + " took " + kib + " KiB");
     }
@@ -148,18 +146,6 @@ final class BulkTransferTest {
     }
     channel.configureBlocking(true);
     return sent;
-  }
-
-  private static long peakResidentKib(long pid) throws IOException {
-    Path status = Path.of("/proc", Long.toString(pid), "status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static void receiveInto(

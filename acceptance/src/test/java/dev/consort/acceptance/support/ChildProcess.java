@@ -85,6 +85,22 @@ public final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** The most memory it ever had resident; 0 where the kernel does not tell. */
+  public long peakResidentKib() {
+    Path status = Path.of("/proc", Long.toString(pid()), "status");
+    try {
+      return !Files.exists(status)
+          ? 0
+          : Files.readAllLines(status).stream()
+              .filter(line -> line.startsWith("VmHWM:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+              .findFirst()
+              .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public Output stdout() {
     return stdout;
   }

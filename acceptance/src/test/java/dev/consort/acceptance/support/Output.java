@@ -35,7 +35,13 @@ public final class Output {
 
   static Output of(InputStream stream, Path file) {
     Output output = new Output(file);
-    Thread.ofVirtual().name("output of " + file.getFileName()).start(() -> output.copy(stream));
+    // Reading a pipe keeps a virtual thread's carrier, of which there are as many as cores: those
+    // of
+    // the applications were seen to wait for one for ever.
+    Thread.ofPlatform()
+        .daemon()
+        .name("output of " + file.getFileName())
+        .start(() -> output.copy(stream));
     return output;
   }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs curl, one process a call. */
 public final class Curl {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(12);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path logs;

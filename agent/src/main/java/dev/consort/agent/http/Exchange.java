@@ -97,7 +97,12 @@ final class Exchange implements AgentCall {
     }
     again = null;
     sent = null;
-    send(once.get(), Optional.empty());
+    try {
+      send(once.get(), Optional.empty());
+    } catch (IllegalStateException closed) {
+      // It was this side that closed them all.
+      broken(cause);
+    }
   }
 
   private void receive(HttpClientResponse response) {
