@@ -76,6 +76,7 @@ public class AccessLogBenchmark {
         slice(25, 16),
         slice(3, 22),
         200,
+        "",
         0,
         4711,
         5_600_000,

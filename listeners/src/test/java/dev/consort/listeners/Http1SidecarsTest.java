@@ -471,8 +471,8 @@ final class Http1SidecarsTest {
     assertEquals(1, outbound.size(), outbound::toString);
     assertEquals(1, inbound.size(), inbound::toString);
     String common =
-        " protocol=HTTP/1.1 method=GET authority=api.test path=\"/x?y=1\" status=200 request_bytes=0"
-            + " response_bytes=2 ";
+        " protocol=HTTP/1.1 method=GET authority=api.test path=\"/x?y=1\" status=200 grpc_status=-"
+            + " request_bytes=0 response_bytes=2 ";
     for (String line : List.of(outbound.getFirst(), inbound.getFirst())) {
       assertTrue(line.contains(common), line);
       assertTrue(line.contains(" source=" + TestMesh.id("web").uri()), line);

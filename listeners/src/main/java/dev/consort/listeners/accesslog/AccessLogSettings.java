@@ -10,8 +10,8 @@ import java.nio.file.Path;
  * @param format how a line looks
  * @param output where lines go
  * @param sample the share of lines that is written, 0 to 1; what went wrong is written always:
- *     requests with a status of 400 or more or without a whole answer, and connections that did not
- *     end in order
+ *     requests with a status of 400 or more or without a whole answer, calls of gRPC with another
+ *     status than 0, and connections that did not end in order
  */
 public record AccessLogSettings(Format format, Output output, double sample) {
   /** As the process is told by its command line. */

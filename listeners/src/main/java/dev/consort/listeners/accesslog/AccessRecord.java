@@ -56,6 +56,9 @@ public sealed interface AccessRecord permits ConnectionRecord, RequestRecord {
   /** Of the answer; 0 when there was none. */
   int status();
 
+  /** Of a call of gRPC, as its answer's trailers have it. */
+  String grpcStatus();
+
   /** Nanoseconds until the head of the answer came; -1 when none did. */
   long waitedNanos();
 
@@ -90,6 +93,7 @@ public sealed interface AccessRecord permits ConnectionRecord, RequestRecord {
             + authority().length()
             + path().length()
             + requestId().length()
+            + grpcStatus().length()
             + userAgent().length();
     for (String header : captured()) {
       chars += header.length();

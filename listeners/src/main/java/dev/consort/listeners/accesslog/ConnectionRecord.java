@@ -57,6 +57,11 @@ public record ConnectionRecord(
   }
 
   @Override
+  public String grpcStatus() {
+    return "";
+  }
+
+  @Override
   public long waitedNanos() {
     return -1;
   }

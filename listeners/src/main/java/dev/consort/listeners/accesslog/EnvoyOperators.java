@@ -43,6 +43,7 @@ final class EnvoyOperators {
           text("UPSTREAM_PEER_URI_SAN", EnvoyOperators::upstreamIdentity),
           text("UPSTREAM_LOCAL_URI_SAN", r -> r.isOutbound() ? r.source() : ""),
           text("ROUTE_NAME", AccessRecord::route),
+          text("GRPC_STATUS_NUMBER", AccessRecord::grpcStatus),
           number("RESPONSE_CODE", AccessRecord::status),
           number("BYTES_RECEIVED", AccessRecord::receivedBytes),
           number("BYTES_SENT", AccessRecord::sentBytes),

@@ -26,7 +26,8 @@ public final class ListenerLog {
   /**
    * Whether a request's line is wanted: if not, its record need not be made.
    *
-   * @param status of the answer; 0 where there was none, or not a whole one
+   * @param status of the answer; 0 where there was none, or not a whole one, or one whose end tells
+   *     of a failure
    * @param random decides which of those that went well are written
    */
   public boolean wants(int status, RandomGenerator random) {

@@ -52,6 +52,7 @@ final class OwnFields {
         .text("authority", AccessRecord::authority)
         .text("path", AccessRecord::path)
         .number("status", AccessRecord::status)
+        .text("grpc_status", AccessRecord::grpcStatus)
         .number("request_bytes", AccessRecord::receivedBytes)
         .number("response_bytes", AccessRecord::sentBytes)
         .number("duration_ms", r -> r.durationNanos() / MILLISECOND)

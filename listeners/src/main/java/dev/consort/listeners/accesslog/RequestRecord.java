@@ -22,6 +22,7 @@ import java.util.List;
  * @param authority host and port as the caller named them
  * @param path as passed on, with the query
  * @param status of the answer; 0 when there was none
+ * @param grpcStatus of the call, as the answer's trailers have it; empty where they have none
  * @param requestBytes of the body
  * @param responseBytes of the body
  * @param durationNanos from the head of the request to the end of the answer
@@ -50,6 +51,7 @@ public record RequestRecord(
     String authority,
     String path,
     int status,
+    String grpcStatus,
     long requestBytes,
     long responseBytes,
     long durationNanos,

@@ -11,10 +11,17 @@ import java.util.List;
 
 /** What is counted of one request, and told when it is over. Confined to a loop. */
 final class Account {
-  /** The reason of an answer that broke off. */
-  static final String BROKEN = "reset";
+  /** The reason of a request that was answered in full. */
+  static final String FINISHED = "finished";
+
+  /** The reason of one that was sent to another path. */
+  static final String REDIRECTED = "redirected";
 
   private static final AsciiString USER_AGENT = AsciiString.cached("user-agent");
+  private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
+  private static final AsciiString GRPC = AsciiString.cached("application/grpc");
+  private static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");
+  private static final AsciiString OK = AsciiString.cached("0");
 
   private final HttpHost host;
   private final Caller caller;
@@ -24,6 +31,8 @@ final class Account {
   private long responseBytes;
   private long answeredNanos = -1;
   private int status;
+  private boolean grpc;
+  private AsciiString grpcStatus;
   private CapturedHeaders captured;
 
   Account(HttpHost host, Caller caller, RequestHead request) {
@@ -53,12 +62,17 @@ final class Account {
   /** The head of an origin's answer is there; what the log shows of it is read now. */
   void answered(ResponseHead head) {
     answered(head.status());
+    grpc = isGrpc(head.headers().get(CONTENT_TYPE));
+    // Where nothing else is to be said, the head is the trailers too.
+    grpcStatus = head.headers().get(GRPC_STATUS);
     if (captured != null) {
       captured.response(head.headers());
     }
   }
 
   void trailed(Headers trailers) {
+    AsciiString told = trailers.get(GRPC_STATUS);
+    grpcStatus = told == null ? grpcStatus : told;
     if (captured != null) {
       captured.trailers(trailers);
     }
@@ -71,9 +85,25 @@ final class Account {
   void settle(Lease lease, ClosedBy by, String reason, String detail) {
     long nowNanos = host.ticker().nanos();
     host.metrics().ended(status, reason, nowNanos - beganNanos, requestBytes, responseBytes);
-    if (host.log().wants(reason.equals(BROKEN) ? 0 : status)) {
+    if (host.log().wants(wentWell(reason) ? status : 0)) {
       host.log().offer(record(lease, by, reason, detail, nowNanos));
     }
+  }
+
+  private boolean wentWell(String reason) {
+    return (reason.equals(FINISHED) || reason.equals(REDIRECTED)) && !failedAsCall();
+  }
+
+  // A call of gRPC has status 200 whatever comes of it; without a status of its own it failed too.
+  private boolean failedAsCall() {
+    return grpcStatus == null ? grpc : !grpcStatus.contentEquals(OK);
+  }
+
+  private static boolean isGrpc(AsciiString type) {
+    return type != null
+        && type.regionMatches(true, 0, GRPC, 0, GRPC.length())
+        // gRPC-Web has its trailers in the body, which nobody reads here.
+        && (type.length() == GRPC.length() || type.byteAt(GRPC.length()) != '-');
   }
 
   private RequestRecord record(
@@ -97,6 +127,7 @@ final class Account {
         request.authority().toString(),
         request.target().toString(),
         status,
+        text(grpcStatus),
         requestBytes,
         responseBytes,
         nowNanos - beganNanos,

@@ -186,7 +186,7 @@ final class Exchange implements OriginRequest {
         new ResponseHead(
             Version.HTTP_1_1, TEMPORARY_REDIRECT, AsciiString.EMPTY_STRING, headers, 0),
         true);
-    finish(ClosedBy.PROXY, "redirected", "");
+    finish(ClosedBy.PROXY, Account.REDIRECTED, "");
   }
 
   RequestHead request() {
@@ -235,7 +235,7 @@ final class Exchange implements OriginRequest {
         // The answer is there, so nobody needs the rest of the request.
         cancelUpstream();
       }
-      finish(host.callee(), "finished", "");
+      finish(host.callee(), Account.FINISHED, "");
     }
   }
 

@@ -9,7 +9,8 @@ public interface RequestLog {
   /**
    * Whether this request's line is wanted; asked once for each request that ends.
    *
-   * @param status of the answer; 0 where there was none, or not a whole one
+   * @param status of the answer; 0 where there was none, or not a whole one, or one whose end tells
+   *     of a failure, as gRPC's does
    */
   boolean wants(int status);
 

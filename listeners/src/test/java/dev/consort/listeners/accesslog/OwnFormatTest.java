@@ -37,7 +37,7 @@ final class OwnFormatTest {
             + " destination=spiffe://x/ns/default/dc/dc1/svc/api upstream=- route=-"
             + " client=10.0.0.1:4711 endpoint=127.0.0.1:8080 request_id=97aa4142"
             + " protocol=HTTP/1.1 method=GET authority=api.example:8080 path=\"/things?limit=10\""
-            + " status=200 request_bytes=7 response_bytes=4711 duration_ms=5 answer_ms=4"
+            + " status=200 grpc_status=- request_bytes=7 response_bytes=4711 duration_ms=5 answer_ms=4"
             + " user_agent=curl/7.88.1 closed_by=app reason=finished\n",
         line(text, request()));
   }

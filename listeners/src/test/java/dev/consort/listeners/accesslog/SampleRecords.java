@@ -11,6 +11,8 @@ public final class SampleRecords {
   static final String WEB = "spiffe://x/ns/default/dc/dc1/svc/web";
   static final String API = "spiffe://x/ns/default/dc/dc1/svc/api";
 
+  private static final String PATH = "/things?limit=10";
+
   private SampleRecords() {}
 
   /** A connection of a peer that ended well. */
@@ -45,20 +47,25 @@ public final class SampleRecords {
 
   static RequestRecord request(
       String direction, int status, String closedBy, String reason, String detail) {
-    return request(direction, status, closedBy, reason, detail, "/things?limit=10", List.of());
+    return request(direction, status, "", closedBy, reason, detail, PATH, List.of());
+  }
+
+  static RequestRecord call(String grpcStatus) {
+    return request("inbound", 200, grpcStatus, "app", "finished", "", PATH, List.of());
   }
 
   static RequestRecord captured(String... values) {
-    return request("inbound", 200, "app", "finished", "", "/things?limit=10", List.of(values));
+    return request("inbound", 200, "", "app", "finished", "", PATH, List.of(values));
   }
 
   static RequestRecord path(String path) {
-    return request("inbound", 200, "app", "finished", "", path, List.of());
+    return request("inbound", 200, "", "app", "finished", "", path, List.of());
   }
 
   private static RequestRecord request(
       String direction,
       int status,
+      String grpcStatus,
       String closedBy,
       String reason,
       String detail,
@@ -81,6 +88,7 @@ public final class SampleRecords {
         "api.example:8080",
         path,
         status,
+        grpcStatus,
         7,
         4711,
         5_600_000,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners.accesslog;
 
+import static dev.consort.listeners.accesslog.SampleRecords.call;
 import static dev.consort.listeners.accesslog.SampleRecords.captured;
 import static dev.consort.listeners.accesslog.SampleRecords.connection;
 import static dev.consort.listeners.accesslog.SampleRecords.line;
@@ -129,6 +130,12 @@ final class TemplateTest {
         line(
             text("%RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS%"),
             request(direction, status, closedBy, reason, "")));
+  }
+
+  @Test
+  void text_callOfGrpc_hasItsStatus() {
+    assertEquals("14\n", line(text("%GRPC_STATUS_NUMBER%"), call("14")));
+    assertEquals("-\n", line(text("%GRPC_STATUS_NUMBER%"), request()));
   }
 
   @Test

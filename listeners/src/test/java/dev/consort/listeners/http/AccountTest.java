@@ -20,12 +20,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept of a request for its line in the access log. */
 final class AccountTest {
   private static final AsciiString TRACE = AsciiString.of("x-trace");
   private static final AsciiString SERVER = AsciiString.of("server");
   private static final AsciiString STATUS = AsciiString.of("grpc-status");
+  private static final AsciiString TYPE = AsciiString.of("content-type");
 
   private final ManualTimers time = new ManualTimers(Instant.parse("2026-05-05T10:00:00Z"));
   private final List<RequestRecord> records = new ArrayList<>();
@@ -142,13 +146,60 @@ final class AccountTest {
     assertEquals(List.of("t1", ""), record().captured());
   }
 
-  @Test
-  void settle_answerThatBrokeOff_countsAsNone() {
+  @ParameterizedTest
+  @ValueSource(strings = {"reset", "cancelled", "timeout", "denied"})
+  void settle_answerThatBrokeOff_countsAsNone(String reason) {
     Account account = account("inbound", new Headers());
     account.answered(response(200, new Headers()));
-    account.settle(null, ClosedBy.APP, "reset", "");
+    account.settle(null, ClosedBy.APP, reason, "");
     assertEquals(List.of(0), asked);
     assertEquals(200, record().status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"finished", "redirected"})
+  void settle_wholeAnswer_countsByItsStatus(String reason) {
+    Account account = account("inbound", new Headers());
+    account.answered(response(204, new Headers()));
+    account.settle(null, ClosedBy.APP, reason, "");
+    assertEquals(List.of(204), asked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 200", "1, 0", "14, 0", "00, 0", "'', 0"})
+  void settle_callOfGrpc_countsByTheStatusInItsTrailers(String status, int counted) {
+    Account account = account("inbound", new Headers());
+    account.answered(response(200, headers(TYPE, "application/grpc+proto")));
+    account.trailed(headers(STATUS, status));
+    account.settle(null, ClosedBy.APP, "finished", "");
+    assertEquals(List.of(counted), asked);
+    assertEquals(status, record().grpcStatus());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 200", "5, 0"})
+  void settle_callAnsweredByTrailersOnly_countsByTheStatusInItsHead(String status, int counted) {
+    Account account = account("inbound", new Headers());
+    account.answered(response(200, headers(STATUS, status)));
+    account.settle(null, ClosedBy.APP, "finished", "");
+    assertEquals(List.of(counted), asked);
+    assertEquals(status, record().grpcStatus());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/grpc, 0",
+    "APPLICATION/GRPC;x=y, 0",
+    "application/grpc-web, 200",
+    "application/json, 200"
+  })
+  void settle_noStatusOfACall_isAFailureOfCallsOnly(String type, int counted) {
+    Account account = account("inbound", new Headers());
+    account.answered(response(200, headers(TYPE, type)));
+    account.trailed(headers(TRACE, "t1"));
+    account.settle(null, ClosedBy.APP, "finished", "");
+    assertEquals(List.of(counted), asked);
+    assertEquals("", record().grpcStatus());
   }
 
   @Test
