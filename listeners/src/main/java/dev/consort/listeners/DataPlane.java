@@ -111,7 +111,7 @@ public final class DataPlane implements AutoCloseable {
   public CompletionStage<Listener> openInbound(InboundSpec spec, InboundFeed feed) {
     HotPath path = hotPath.logging(accessLog.of(spec.accessLog()));
     OpenConnections open = new OpenConnections(spec.maxConnections(), loops.all());
-    ConnectionMetrics counts = metrics.of("inbound", spec.service(), "");
+    ConnectionMetrics counts = metrics.of(Direction.INBOUND.label(), spec.service(), "");
     InboundSetup setup =
         new InboundSetup(
             spec,
@@ -135,7 +135,7 @@ public final class DataPlane implements AutoCloseable {
             setup,
             spec.http().get(),
             feed,
-            metrics.requests("inbound", spec.service(), ""),
+            metrics.requests(Direction.INBOUND.label(), spec.service(), ""),
             path,
             loops.all());
     return open(
@@ -156,7 +156,7 @@ public final class DataPlane implements AutoCloseable {
     HotPath path = hotPath.logging(accessLog.of(spec.accessLog()));
     OpenConnections open = new OpenConnections(0, loops.all());
     String upstream = spec.upstream().toString();
-    ConnectionMetrics counts = metrics.of("outbound", spec.service(), upstream);
+    ConnectionMetrics counts = metrics.of(Direction.OUTBOUND.label(), spec.service(), upstream);
     Balancer<Place> balancer = new Balancer<>(hotPath.dialer()::place);
     OutboundSetup setup =
         new OutboundSetup(
@@ -174,7 +174,7 @@ public final class DataPlane implements AutoCloseable {
         new OutboundHttp(
             setup,
             spec.http().get(),
-            metrics.requests("outbound", spec.service(), upstream),
+            metrics.requests(Direction.OUTBOUND.label(), spec.service(), upstream),
             path,
             loops.all());
     return open(
@@ -194,13 +194,13 @@ public final class DataPlane implements AutoCloseable {
   public CompletionStage<Listener> openExposed(ExposedSpec spec) {
     HotPath path = hotPath.logging(accessLog.of(spec.accessLog()));
     OpenConnections open = new OpenConnections(0, loops.all());
-    ConnectionMetrics counts = metrics.of("exposed", spec.service(), "");
+    ConnectionMetrics counts = metrics.of(Direction.EXPOSED.label(), spec.service(), "");
     ExposedHttp http =
         new ExposedHttp(
             spec,
             Place.of(spec.app(), transport),
             counts,
-            metrics.requests("exposed", spec.service(), ""),
+            metrics.requests(Direction.EXPOSED.label(), spec.service(), ""),
             path,
             loops.all());
     return open(

@@ -11,7 +11,6 @@ import dev.consort.upstreams.transport.Place;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What the connections of one listener of exposed paths share. */
 final class ExposedHttp {
@@ -59,19 +58,7 @@ final class ExposedHttp {
   }
 
   HttpHost host(Loop loop, HotPath hotPath) {
-    return new HttpHost(
-        "exposed",
-        spec.service(),
-        Optional.empty(),
-        Optional.empty(),
-        hotPath.requestLog(loop),
-        metrics,
-        hotPath.denials(),
-        use,
-        loop.timers(),
-        hotPath.ticker(),
-        hotPath.clock(),
-        loop.random());
+    return hotPath.host(Direction.EXPOSED, spec.service(), metrics, use, loop);
   }
 
   /** Closes what is idle and lets the rest end. */

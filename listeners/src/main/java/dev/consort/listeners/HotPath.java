@@ -3,10 +3,13 @@ package dev.consort.listeners;
 
 import dev.consort.listeners.accesslog.ListenerLog;
 import dev.consort.listeners.http.Denials;
-import dev.consort.listeners.http.RequestLog;
+import dev.consort.listeners.http.HttpHost;
+import dev.consort.listeners.http.RequestMetrics;
+import dev.consort.listeners.http.UseLimits;
 import dev.consort.time.Ticker;
 import dev.consort.upstreams.transport.Dialer;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * What every connection needs.
@@ -27,8 +30,21 @@ record HotPath(
     return new HotPath(dialer, sockets, other, denials, refusals, ticker, clock);
   }
 
-  /** Where requests on {@code loop} are logged. */
-  RequestLog requestLog(Loop loop) {
-    return new RequestLogs(log, refusals, loop.random());
+  /** What a listener's requests share on {@code loop}, without limits of time. */
+  HttpHost host(
+      Direction direction, String service, RequestMetrics metrics, UseLimits use, Loop loop) {
+    return new HttpHost(
+        direction,
+        service,
+        Optional.empty(),
+        Optional.empty(),
+        new RequestLogs(log, refusals, loop.random()),
+        metrics,
+        denials,
+        use,
+        loop.timers(),
+        ticker,
+        clock,
+        loop.random());
   }
 }

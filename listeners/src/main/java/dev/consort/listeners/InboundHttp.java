@@ -69,29 +69,24 @@ final class InboundHttp {
   HttpHost host(Loop loop, HotPath hotPath) {
     String service = setup.spec().service();
     String hop = "the sidecar of " + service;
-    return new HttpHost(
-        "inbound",
-        service,
-        settings
-            .answerTimeout()
-            .map(
-                limit ->
-                    new NamedTimer(
-                        "the answer of the application", limit, hop, "local_request_timeout_ms")),
-        settings
-            .idleTimeout()
-            .map(
-                limit ->
-                    new NamedTimer(
-                        "the next byte of the request", limit, hop, "local_idle_timeout_ms")),
-        hotPath.requestLog(loop),
-        metrics,
-        hotPath.denials(),
-        use,
-        loop.timers(),
-        hotPath.ticker(),
-        hotPath.clock(),
-        loop.random());
+    return hotPath
+        .host(Direction.INBOUND, service, metrics, use, loop)
+        .waiting(
+            settings
+                .answerTimeout()
+                .map(
+                    limit ->
+                        new NamedTimer(
+                            "the answer of the application",
+                            limit,
+                            hop,
+                            "local_request_timeout_ms")),
+            settings
+                .idleTimeout()
+                .map(
+                    limit ->
+                        new NamedTimer(
+                            "the next byte of the request", limit, hop, "local_idle_timeout_ms")));
   }
 
   /** Closes what is idle and lets the rest end. */

@@ -17,9 +17,8 @@ import javax.net.ssl.SSLEngine;
 /** A peer's connection with requests to the application, each of which is decided by itself. */
 final class InboundHttpConnection extends MeshConnection implements ServerConnection.Listener {
   private final InboundHttp http;
-  private ServerConnection connection;
+  private final HttpSession session = new HttpSession(this);
   private InboundRequests requests;
-  private boolean draining;
 
   InboundHttpConnection(
       InboundSetup setup, InboundHttp http, HotPath hotPath, Loop loop, Channel accepted) {
@@ -58,8 +57,7 @@ final class InboundHttpConnection extends MeshConnection implements ServerConnec
   }
 
   private ChannelHandler handler(String protocol, OutputEnd end) {
-    HttpCodecs.Serving serving =
-        new HttpCodecs.Serving(http.limits(), loop(), requests, this, this::begun);
+    HttpCodecs.Serving serving = session.serving(http.limits(), requests);
     Function<Boolean, ChannelHandler> codec =
         http2 -> HttpCodecs.server(http2, serving, end, false);
     if (protocol == null || protocol.isEmpty()) {
@@ -87,30 +85,19 @@ final class InboundHttpConnection extends MeshConnection implements ServerConnec
     end(new Ending(ClosedBy.PEER, CloseReason.FINISHED, ""));
   }
 
-  private void begun(ServerConnection serving) {
-    connection = serving;
-    noDeadline();
-    if (draining) {
-      // Not before it has its place in the pipeline.
-      loop().events().execute(serving::drain);
-    }
-  }
-
   @Override
   void drain() {
-    draining = true;
-    if (connection != null) {
-      connection.drain();
-    } else if (requests != null) {
-      // Nothing has told yet what it speaks; it may be just about to.
-      deadline(loop().timers().after(ProtocolSniffer.FIRST_BYTE, this::closed));
+    if (requests == null) {
+      session.drainOnceBegun();
+    } else {
+      session.drain();
     }
   }
 
   @Override
   boolean hasOwnLine() {
     // Its requests have one each.
-    return connection == null;
+    return !session.hasBegun();
   }
 
   @Override

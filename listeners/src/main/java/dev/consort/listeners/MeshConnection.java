@@ -152,7 +152,7 @@ abstract class MeshConnection extends Connection implements TlsHandshake.Outcome
       Ending ending, long endedMillis, long durationNanos, long toAppBytes, long fromAppBytes) {
     return new ConnectionRecord(
         endedMillis,
-        "inbound",
+        Direction.INBOUND.label(),
         setup.spec().service(),
         source(),
         setup.tls().get().identity(),

@@ -146,7 +146,7 @@ final class OutboundConnection extends Connection implements UpstreamTry.Owner {
       Ending ending, long endedMillis, long durationNanos, long toAppBytes, long fromAppBytes) {
     return new ConnectionRecord(
         endedMillis,
-        "outbound",
+        Direction.OUTBOUND.label(),
         setup.spec().service(),
         setup.tls().get().identity(),
         peer.isEmpty() ? setup.spec().upstream().toString() : peer,

@@ -2,7 +2,6 @@
 package dev.consort.listeners;
 
 import dev.consort.listeners.http.HttpHost;
-import dev.consort.listeners.http.NamedTimer;
 import dev.consort.listeners.http.RequestMetrics;
 import dev.consort.listeners.http.UseLimits;
 import dev.consort.listeners.message.HttpLimits;
@@ -49,32 +48,7 @@ final class OutboundHttp {
   }
 
   HttpHost host(Loop loop, HotPath hotPath) {
-    String hop = "the sidecar of " + setup.spec().service();
-    return new HttpHost(
-        "outbound",
-        setup.spec().service(),
-        settings
-            .answerTimeout()
-            .map(
-                limit ->
-                    new NamedTimer(
-                        "the answer of upstream " + setup.spec().upstream(),
-                        limit,
-                        hop,
-                        "request_timeout_ms")),
-        settings
-            .idleTimeout()
-            .map(
-                limit ->
-                    new NamedTimer("the next byte of the request", limit, hop, "idle_timeout_ms")),
-        hotPath.requestLog(loop),
-        metrics,
-        hotPath.denials(),
-        use,
-        loop.timers(),
-        hotPath.ticker(),
-        hotPath.clock(),
-        loop.random());
+    return hotPath.host(Direction.OUTBOUND, setup.spec().service(), metrics, use, loop);
   }
 
   /** Closes what is idle and lets the rest end. */

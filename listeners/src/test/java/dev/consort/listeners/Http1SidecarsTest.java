@@ -533,6 +533,6 @@ final class Http1SidecarsTest {
     peer().close();
     peer("http/1.1").close();
 
-    InboundRefusalTest.await(() -> in.openConnections() == 0);
+    TestSidecar.until(() -> in.openConnections() == 0);
   }
 }

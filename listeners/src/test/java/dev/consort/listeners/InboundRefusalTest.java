@@ -18,9 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
@@ -98,21 +95,13 @@ final class InboundRefusalTest {
   }
 
   private void awaitFailure(String reason) {
-    await(() -> db.metrics().contains("consort_handshakes_failed_total{"));
+    TestSidecar.until(() -> db.metrics().contains("consort_handshakes_failed_total{"));
     String metrics = db.metrics();
     assertTrue(
         metrics.contains(
             "consort_handshakes_failed_total{direction=\"inbound\",reason=\"" + reason + "\""),
         metrics);
-    await(() -> in.openConnections() == 0);
-  }
-
-  static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "waited in vain");
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-    }
+    TestSidecar.until(() -> in.openConnections() == 0);
   }
 
   @Test
@@ -138,8 +127,8 @@ final class InboundRefusalTest {
       client.finish();
       receiveOrReset(client);
     }
-    await(() -> db.metrics().contains("consort_handshakes_failed_total{"));
-    await(() -> in.openConnections() == 0);
+    TestSidecar.until(() -> db.metrics().contains("consort_handshakes_failed_total{"));
+    TestSidecar.until(() -> in.openConnections() == 0);
   }
 
   private static String receiveOrReset(TestClient client) {
@@ -163,8 +152,8 @@ final class InboundRefusalTest {
     } catch (IOException e) {
       assertTrue(e.getMessage() != null);
     }
-    await(() -> db.metrics().contains("consort_handshakes_failed_total{"));
-    await(() -> in.openConnections() == 0);
+    TestSidecar.until(() -> db.metrics().contains("consort_handshakes_failed_total{"));
+    TestSidecar.until(() -> in.openConnections() == 0);
   }
 
   @ParameterizedTest
@@ -175,8 +164,8 @@ final class InboundRefusalTest {
       client.send(java.util.Arrays.copyOf(hello, Math.min(bytes, hello.length - 1)));
       client.reset();
     }
-    await(() -> db.metrics().contains("consort_handshakes_failed_total{"));
-    await(() -> in.openConnections() == 0);
+    TestSidecar.until(() -> db.metrics().contains("consort_handshakes_failed_total{"));
+    TestSidecar.until(() -> in.openConnections() == 0);
   }
 
   private byte[] clientHello() throws Exception {
@@ -193,7 +182,7 @@ final class InboundRefusalTest {
     for (int i = 0; i < 20; i++) {
       TestClient.to(in.address()).close();
     }
-    await(
+    TestSidecar.until(
         () ->
             db.metrics()
                 .contains(
@@ -218,14 +207,14 @@ final class InboundRefusalTest {
       byte[] hello = clientHello();
       try (TestClient client = TestClient.to(listener.address())) {
         client.send(java.util.Arrays.copyOf(hello, 20));
-        await(() -> time.pending() == 1);
+        TestSidecar.until(() -> time.pending() == 1);
         time.advance(Duration.ofSeconds(9));
         client.send(new byte[] {hello[20]});
         time.advance(Duration.ofSeconds(1));
         assertEquals("", receiveOrReset(client));
       }
-      await(() -> slow.metrics().contains("reason=\"timeout\""));
-      await(() -> listener.openConnections() == 0);
+      TestSidecar.until(() -> slow.metrics().contains("reason=\"timeout\""));
+      TestSidecar.until(() -> listener.openConnections() == 0);
     }
   }
 }

@@ -90,7 +90,7 @@ final class ListenerTest {
       }
       assertTrue(db.metrics().contains("consort_connections_over_limit_total{"), db.metrics());
       second.close();
-      InboundRefusalTest.await(() -> in.openConnections() == 1);
+      TestSidecar.until(() -> in.openConnections() == 1);
       echoing(out).close();
       first.send("z");
       assertEquals("z", first.receive(1));

@@ -144,7 +144,7 @@ final class OutboundTest {
       try (TestClient client = TestClient.to(out.address())) {
         client.send("hello");
         AtomicInteger passed = new AtomicInteger();
-        InboundRefusalTest.await(
+        TestSidecar.until(
             () -> {
               if (stalling.accepted() > passed.get()) {
                 passed.incrementAndGet();
@@ -162,10 +162,10 @@ final class OutboundTest {
     try (TestApp stalling = TestApp.stalling()) {
       Listener out = web.outbound("db", stalling.address());
       try (TestClient client = TestClient.to(out.address())) {
-        InboundRefusalTest.await(() -> stalling.accepted() == 1);
+        TestSidecar.until(() -> stalling.accepted() == 1);
         client.reset();
       }
-      InboundRefusalTest.await(() -> out.openConnections() == 0);
+      TestSidecar.until(() -> out.openConnections() == 0);
     }
   }
 

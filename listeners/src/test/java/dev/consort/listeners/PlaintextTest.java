@@ -109,6 +109,26 @@ final class PlaintextTest {
     }
   }
 
+  /** A check that connected while the sidecar was still there is answered. */
+  @Test
+  void exposed_drained_whoIsAboutToAsk_isAnswered() throws Exception {
+    try (TestApp http = TestApp.serving(PlaintextTest::ok)) {
+      Listener listener = exposed(http);
+      try (Socket socket = connect(listener)) {
+        TestSidecar.until(() -> listener.openConnections() == 1);
+        var drained = listener.drain(Duration.ofSeconds(60));
+        socket
+            .getOutputStream()
+            .write("GET /health HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+        String answer =
+            new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+        TestSidecar.await(drained);
+      }
+    }
+  }
+
   private Listener exposed(TestApp http) {
     return sidecar.exposed(
         new ExposedSpec(

@@ -145,7 +145,7 @@ final class RelayTest {
         TestClient client = through(app.address())) {
       client.finish();
       // Only when the sockets are full and the proxies hold data: the hard case.
-      InboundRefusalTest.await(() -> web.pinnedBytes() > 100_000);
+      TestSidecar.until(() -> web.pinnedBytes() > 100_000);
       assertEquals(BIG, client.receiveRest().length());
     }
   }
@@ -157,15 +157,15 @@ final class RelayTest {
       Listener out = web.outbound("db", in.address());
       try (TestClient client = TestClient.to(out.address())) {
         client.finish();
-        InboundRefusalTest.await(
+        TestSidecar.until(
             () ->
                 web.metrics()
                     .contains(
                         "half_closed{direction=\"outbound\",service=\"web\",upstream=\"db\"} 1.0"));
         client.reset();
       }
-      InboundRefusalTest.await(() -> out.openConnections() == 0);
-      InboundRefusalTest.await(() -> in.openConnections() == 0);
+      TestSidecar.until(() -> out.openConnections() == 0);
+      TestSidecar.until(() -> in.openConnections() == 0);
     }
   }
 

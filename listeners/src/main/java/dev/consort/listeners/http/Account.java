@@ -112,7 +112,7 @@ final class Account {
     boolean reached = lease != null && !lease.peer().isEmpty();
     return new RequestRecord(
         host.clock().millis(),
-        host.direction(),
+        host.direction().label(),
         host.service(),
         caller.source(),
         reached ? lease.peer() : caller.destination(),

@@ -161,7 +161,7 @@ final class Exchange implements OriginRequest {
     host.log()
         .refused(
             "{} refused service={} status={} reason={} told=\"{}\" detail={}",
-            host.direction(),
+            host.direction().label(),
             host.service(),
             refusal.status(),
             refusal.reason(),

@@ -2,6 +2,7 @@
 package dev.consort.listeners.http;
 
 import dev.consort.listeners.ClosedBy;
+import dev.consort.listeners.Direction;
 import dev.consort.time.Ticker;
 import dev.consort.time.Timers;
 import java.time.InstantSource;
@@ -11,13 +12,13 @@ import java.util.random.RandomGenerator;
 /**
  * What all requests of one listener share on one loop.
  *
- * @param direction {@code inbound} or {@code outbound}
+ * @param direction which way they go
  * @param service the service of this sidecar
  * @param answer longest wait for the head of the answer, when configured
  * @param idle longest pause in both directions, when configured; tunnels have none
  */
 public record HttpHost(
-    String direction,
+    Direction direction,
     String service,
     Optional<NamedTimer> answer,
     Optional<NamedTimer> idle,
@@ -29,9 +30,16 @@ public record HttpHost(
     Ticker ticker,
     InstantSource clock,
     RandomGenerator random) {
+  /** The same with these limits of time. */
+  public HttpHost waiting(Optional<NamedTimer> forAnswer, Optional<NamedTimer> whileIdle) {
+    return new HttpHost(
+        direction, service, forAnswer, whileIdle, log, metrics, denials, limits, timers, ticker,
+        clock, random);
+  }
+
   /** Where it is, for answers that name the hop. */
   String hop() {
-    return "the " + direction + " side of the sidecar of " + service;
+    return "the " + direction.label() + " side of the sidecar of " + service;
   }
 
   /** What sets the wait for connections. */
@@ -40,11 +48,11 @@ public record HttpHost(
   }
 
   boolean outbound() {
-    return direction.equals("outbound");
+    return direction == Direction.OUTBOUND;
   }
 
   boolean inbound() {
-    return direction.equals("inbound");
+    return direction == Direction.INBOUND;
   }
 
   /** Who stands at the caller's end. */

@@ -4,6 +4,7 @@ package dev.consort.listeners.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.consort.listeners.ClosedBy;
+import dev.consort.listeners.Direction;
 import dev.consort.listeners.accesslog.Captures;
 import dev.consort.listeners.accesslog.RequestRecord;
 import dev.consort.listeners.message.Headers;
@@ -58,7 +59,7 @@ final class AccountTest {
     public void refused(String format, Object... arguments) {}
   }
 
-  private Account account(String direction, Headers headers) {
+  private Account account(Direction direction, Headers headers) {
     HttpHost host =
         new HttpHost(
             direction,
@@ -66,7 +67,7 @@ final class AccountTest {
             Optional.empty(),
             Optional.empty(),
             new Log(),
-            new RequestMetrics(new Registry(), direction, "api", ""),
+            new RequestMetrics(new Registry(), direction.label(), "api", ""),
             new Denials(1),
             UseLimits.none("test"),
             time,
@@ -103,7 +104,7 @@ final class AccountTest {
 
   @Test
   void settle_requestOfThreeSeconds_tellsWhenTheAnswerCame() {
-    Account account = account("outbound", new Headers());
+    Account account = account(Direction.OUTBOUND, new Headers());
     account.received(5);
     time.advance(Duration.ofSeconds(1));
     account.answered(response(200, new Headers()));
@@ -121,7 +122,7 @@ final class AccountTest {
 
   @Test
   void settle_inbound_hasNoUpstream() {
-    account("inbound", new Headers()).settle(null, ClosedBy.APP, "finished", "");
+    account(Direction.INBOUND, new Headers()).settle(null, ClosedBy.APP, "finished", "");
     assertEquals("", record().upstream());
   }
 
@@ -130,7 +131,7 @@ final class AccountTest {
     captures = new Captures(List.of(TRACE), List.of(SERVER, TRACE), List.of(STATUS));
     Headers request = headers(TRACE, "t1");
     request.add(AsciiString.of("authorization"), AsciiString.of("secret"));
-    Account account = account("inbound", request);
+    Account account = account(Direction.INBOUND, request);
     account.answered(response(200, headers(SERVER, "nginx")));
     account.trailed(headers(STATUS, "7"));
     account.settle(null, ClosedBy.APP, "finished", "");
@@ -140,7 +141,7 @@ final class AccountTest {
   @Test
   void settle_refusedBeforeAnyAnswer_hasTheRequestsHeadersOnly() {
     captures = new Captures(List.of(TRACE), List.of(SERVER), List.of());
-    Account account = account("inbound", headers(TRACE, "t1"));
+    Account account = account(Direction.INBOUND, headers(TRACE, "t1"));
     account.answered(403);
     account.settle(null, ClosedBy.PROXY, "denied", "");
     assertEquals(List.of("t1", ""), record().captured());
@@ -149,7 +150,7 @@ final class AccountTest {
   @ParameterizedTest
   @ValueSource(strings = {"reset", "cancelled", "timeout", "denied"})
   void settle_answerThatBrokeOff_countsAsNone(String reason) {
-    Account account = account("inbound", new Headers());
+    Account account = account(Direction.INBOUND, new Headers());
     account.answered(response(200, new Headers()));
     account.settle(null, ClosedBy.APP, reason, "");
     assertEquals(List.of(0), asked);
@@ -159,7 +160,7 @@ final class AccountTest {
   @ParameterizedTest
   @ValueSource(strings = {"finished", "redirected"})
   void settle_wholeAnswer_countsByItsStatus(String reason) {
-    Account account = account("inbound", new Headers());
+    Account account = account(Direction.INBOUND, new Headers());
     account.answered(response(204, new Headers()));
     account.settle(null, ClosedBy.APP, reason, "");
     assertEquals(List.of(204), asked);
@@ -168,7 +169,7 @@ final class AccountTest {
   @ParameterizedTest
   @CsvSource({"0, 200", "1, 0", "14, 0", "00, 0", "'', 0"})
   void settle_callOfGrpc_countsByTheStatusInItsTrailers(String status, int counted) {
-    Account account = account("inbound", new Headers());
+    Account account = account(Direction.INBOUND, new Headers());
     account.answered(response(200, headers(TYPE, "application/grpc+proto")));
     account.trailed(headers(STATUS, status));
     account.settle(null, ClosedBy.APP, "finished", "");
@@ -179,7 +180,7 @@ final class AccountTest {
   @ParameterizedTest
   @CsvSource({"0, 200", "5, 0"})
   void settle_callAnsweredByTrailersOnly_countsByTheStatusInItsHead(String status, int counted) {
-    Account account = account("inbound", new Headers());
+    Account account = account(Direction.INBOUND, new Headers());
     account.answered(response(200, headers(STATUS, status)));
     account.settle(null, ClosedBy.APP, "finished", "");
     assertEquals(List.of(counted), asked);
@@ -194,7 +195,7 @@ final class AccountTest {
     "application/json, 200"
   })
   void settle_noStatusOfACall_isAFailureOfCallsOnly(String type, int counted) {
-    Account account = account("inbound", new Headers());
+    Account account = account(Direction.INBOUND, new Headers());
     account.answered(response(200, headers(TYPE, type)));
     account.trailed(headers(TRACE, "t1"));
     account.settle(null, ClosedBy.APP, "finished", "");
@@ -205,7 +206,7 @@ final class AccountTest {
   @Test
   void settle_notWanted_makesNoRecord() {
     wanted = false;
-    account("inbound", new Headers()).settle(null, ClosedBy.APP, "finished", "");
+    account(Direction.INBOUND, new Headers()).settle(null, ClosedBy.APP, "finished", "");
     assertEquals(List.of(), records);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners.http;
 
+import dev.consort.listeners.Direction;
 import dev.consort.listeners.accesslog.RequestRecord;
 import dev.consort.listeners.message.Headers;
 import dev.consort.listeners.message.RequestHead;
@@ -32,7 +33,7 @@ final class TestHost implements RequestLog {
   private Optional<NamedTimer> answer = Optional.empty();
   private Optional<NamedTimer> idle = Optional.empty();
   private UseLimits limits = UseLimits.none("test");
-  private String direction = "inbound";
+  private Direction direction = Direction.INBOUND;
 
   TestHost answerWithin(Duration limit) {
     answer = Optional.of(new NamedTimer("the answer", limit, "the sidecar of api", "answer_ms"));
@@ -50,7 +51,7 @@ final class TestHost implements RequestLog {
   }
 
   TestHost outbound() {
-    direction = "outbound";
+    direction = Direction.OUTBOUND;
     return this;
   }
 
@@ -61,7 +62,7 @@ final class TestHost implements RequestLog {
         answer,
         idle,
         this,
-        new RequestMetrics(registry, direction, "api", ""),
+        new RequestMetrics(registry, direction.label(), "api", ""),
         denials,
         limits,
         timers,
