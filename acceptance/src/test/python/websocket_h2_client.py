@@ -39,7 +39,7 @@ def main():
                 stream = connection.get_next_available_stream_id()
                 connection.send_headers(stream, [
                     (":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"), (":path", "/chat"),
-                    (":authority", "app.test"), ("sec-websocket-version", "13")])
+                    (":authority", "app.test"), ("sec-websocket-version", "13"), ("sec-websocket-protocol", "echo.v1")])
             elif isinstance(event, h2.events.ResponseReceived):
                 told["status"] = int(dict(event.headers)[":status"])
                 if told["status"] == 200:

@@ -138,6 +138,44 @@ final class StreamTest {
     assertEquals("as asked", results.get("close").path("reason").asText());
   }
 
+  /**
+   * RFC 8441: from the caller one stream of HTTP/2, to the application an upgrade. Envoy as the
+   * caller's sidecar leaves out the key that the application then asks for.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"BOTH", "SUBJECT_TO_ENVOY"})
+  void webSocket_overAStreamOfHttp2_isEchoed(Sides sides) {
+    JsonNode told =
+        Python.lines("websocket_h2_client.py", net.port(sides, "chat"), mesh.directory())
+            .getFirst();
+    assertTrue(told.path("allowed").asBoolean(), told::toString);
+    assertEquals(200, told.path("status").asInt(), told::toString);
+    assertEquals("over h2", told.path("echo").asText(), told::toString);
+    assertTrue(told.path("ended").asBoolean(), told::toString);
+  }
+
+  @Test
+  @BeyondEnvoy("has no route for it unless it is told")
+  void connect_opensATunnel() throws IOException {
+    app.on(
+        "tunnel.test:80",
+        (_, reply) -> {
+          reply.raw("HTTP/1.1 200 Connected\r\n\r\n");
+          reply.takeOver();
+          reply.echoToEnd();
+        });
+    try (RawClient client = RawClient.to(net.port("web"))) {
+      client.send("CONNECT tunnel.test:80 HTTP/1.1\r\nhost: tunnel.test:80\r\n\r\n");
+      assertEquals(200, client.answerWithoutBody().status());
+      for (int i = 0; i < 100; i++) {
+        client.send("piece " + i);
+        assertEquals("piece " + i, client.read(("piece " + i).length()));
+      }
+      client.socket().shutdownOutput();
+      assertTrue(client.isEnded());
+    }
+  }
+
   @Test
   @BeyondEnvoy("upgrades only to what it was told of")
   void upgrade_toAnything_isPassed() throws IOException {

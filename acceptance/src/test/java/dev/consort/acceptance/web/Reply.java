@@ -78,7 +78,7 @@ public final class Reply {
   }
 
   /** What the client sends on a connection that was taken over, in small pieces. */
-  void echoToEnd() throws IOException {
+  public void echoToEnd() throws IOException {
     reader.copyToEnd(socket.getOutputStream());
   }
 
