@@ -50,4 +50,10 @@ public record JwtProvider(
     forwardPayloadHeader = forwardPayloadHeader.map(header -> header.toLowerCase(Locale.ROOT));
     locations = locations.isEmpty() ? DEFAULT_LOCATIONS : List.copyOf(locations);
   }
+
+  /** Without the key set, which may hold shared secrets. */
+  @Override
+  public String toString() {
+    return "JwtProvider[name=" + name + ", issuer=" + issuer + ", audiences=" + audiences + "]";
+  }
 }

@@ -67,7 +67,8 @@ final class Http2AbuseTest {
    * What came of an attack.
    *
    * @param passed whether the application's answer came back
-   * @param seen what the application saw, without the ordinary request behind it
+   * @param seen what the application saw, without the ordinary request behind it; nothing where a
+   *     request was refused for its body, whose head may or may not have gone on before
    */
   private record Outcome(boolean passed, List<String> seen) {}
 
@@ -110,8 +111,8 @@ final class Http2AbuseTest {
     List<String> table = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     for (int i = 0; i < abuses.size(); i++) {
-      Outcome model = outcome(byEnvoy.get(i), seenByEnvoy, i);
-      Outcome found = outcome(bySubject.get(i), seenBySubject, i);
+      Outcome model = outcome(abuses.get(i), byEnvoy.get(i), seenByEnvoy, i);
+      Outcome found = outcome(abuses.get(i), bySubject.get(i), seenBySubject, i);
       String name = abuses.get(i).name();
       String row =
           "%s%n    Envoy   %s %s%n    subject %s %s%n    %s"
@@ -173,7 +174,7 @@ final class Http2AbuseTest {
     return fields.stream().map(field -> List.of(field.name(), field.value())).toList();
   }
 
-  private static Outcome outcome(JsonNode told, List<Request> seen, int attack) {
+  private static Outcome outcome(Http2Abuse abuse, JsonNode told, List<Request> seen, int attack) {
     int status = told.path("status").asInt();
     List<String> lines =
         seen.stream()
@@ -182,7 +183,8 @@ final class Http2AbuseTest {
             .filter(r -> !r.target().equals("/last"))
             .map(Http2AbuseTest::line)
             .toList();
-    return new Outcome(status > 0 && status < 400, lines);
+    boolean passed = status > 0 && status < 400;
+    return new Outcome(passed, passed || abuse.body().isEmpty() ? lines : List.of());
   }
 
   private static String line(Request request) {

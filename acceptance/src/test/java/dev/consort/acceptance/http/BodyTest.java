@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,11 +104,14 @@ final class BodyTest {
     assertDownloads(client, "/chunked/", bytes);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void body_ofOneGibibyte_arrivesWholeInLittleMemory(Client client) throws IOException {
-    assertUploads(client, GIBIBYTE, client == Client.HTTP1);
-    assertDownloads(client, client == Client.HTTP1 ? "/chunked/" : "/bytes/", GIBIBYTE);
+  @Test
+  void upload_ofOneGibibyte_arrivesWholeInLittleMemory() throws IOException {
+    assertUploads(Client.HTTP2, GIBIBYTE, false);
+  }
+
+  @Test
+  void download_ofOneGibibyte_arrivesWholeInLittleMemory() throws IOException {
+    assertDownloads(Client.HTTP1, "/chunked/", GIBIBYTE);
   }
 
   @ParameterizedTest
