@@ -44,24 +44,29 @@ public record HttpHost(
 
   /** What sets the wait for connections. */
   String connectKey() {
-    return inbound() ? "local_connect_timeout_ms" : "connect_timeout_ms";
+    return switch (direction) {
+      case INBOUND, EXPOSED -> "local_connect_timeout_ms";
+      case OUTBOUND -> "connect_timeout_ms";
+    };
   }
 
   boolean outbound() {
     return direction == Direction.OUTBOUND;
   }
 
-  boolean inbound() {
-    return direction == Direction.INBOUND;
-  }
-
   /** Who stands at the caller's end. */
   ClosedBy caller() {
-    return inbound() ? ClosedBy.PEER : ClosedBy.APP;
+    return switch (direction) {
+      case INBOUND, EXPOSED -> ClosedBy.PEER;
+      case OUTBOUND -> ClosedBy.APP;
+    };
   }
 
   /** Who stands at the other end. */
   ClosedBy callee() {
-    return inbound() ? ClosedBy.APP : ClosedBy.PEER;
+    return switch (direction) {
+      case INBOUND, EXPOSED -> ClosedBy.APP;
+      case OUTBOUND -> ClosedBy.PEER;
+    };
   }
 }

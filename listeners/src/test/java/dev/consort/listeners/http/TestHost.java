@@ -51,7 +51,11 @@ final class TestHost implements RequestLog {
   }
 
   TestHost outbound() {
-    direction = Direction.OUTBOUND;
+    return going(Direction.OUTBOUND);
+  }
+
+  TestHost going(Direction way) {
+    direction = way;
     return this;
   }
 
