@@ -80,7 +80,7 @@ final class Exchange implements OriginRequest {
   /** Sends the request to an origin. */
   void start(Origin to) {
     if (!host.limits().takeRequest()) {
-      refuse(refusalOf(host.limits().tooManyRequests(host.service())));
+      refuse(Refusal.of(host.limits().tooManyRequests(host.service()), host));
       return;
     }
     origin = to;
@@ -133,24 +133,8 @@ final class Exchange implements OriginRequest {
   public void failed(OriginFailure failure) {
     if (!over) {
       host.metrics().unreached(failure.label());
-      refuse(refusalOf(failure));
+      refuse(Refusal.of(failure, host));
     }
-  }
-
-  private Refusal refusalOf(OriginFailure failure) {
-    return switch (failure) {
-      case OriginFailure.NoEndpoint _ ->
-          Refusal.unavailable("no_endpoint", "no instance can be used", failure.describe());
-      case OriginFailure.Overloaded _ ->
-          Refusal.unavailable("overloaded", "a limit is met", failure.describe());
-      case OriginFailure.ConnectFailed _ ->
-          Refusal.unavailable("unreachable", "no connection could be opened", failure.describe());
-      case OriginFailure.HandshakeFailed _ ->
-          Refusal.unavailable("unreachable", "no connection could be secured", failure.describe());
-      case OriginFailure.TimedOut(_, var step, var limit) ->
-          Refusal.timedOut(
-              new NamedTimer(step, limit, host.hop(), host.connectKey()), failure.describe());
-    };
   }
 
   /** Answers in the origin's place, or breaks the answer off where it has begun. */
@@ -393,7 +377,9 @@ final class Exchange implements OriginRequest {
       if (answerBegan) {
         downstream.abort(why);
         finish(host.callee(), "reset", why.detail());
-      } else if (mayRepeat(why)) {
+      } else if (tries < MOST_TRIES
+          && !bodySent
+          && Methods.mayRepeat(request.method(), why, lease.reused())) {
         lease.release().run();
         lease = null;
         // One that was kept may be as dead as the one before; the last try takes no other's chance.
@@ -402,17 +388,6 @@ final class Exchange implements OriginRequest {
         host.metrics().unreached("no_answer");
         refuse(Refusal.badGateway("no_answer", "no answer was given", why.detail()));
       }
-    }
-
-    private boolean mayRepeat(Abort why) {
-      return tries < MOST_TRIES
-          && !bodySent
-          && switch (why.kind()) {
-            case NOT_PROCESSED -> true;
-            // It was closed while it was idle, which was not heard in time.
-            case LOST -> lease.reused() && Methods.areRepeatable(request.method());
-            case CANCELLED, PROTOCOL, OVERLOAD, TIMED_OUT, INTERNAL -> false;
-          };
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners.http;
 
+import dev.consort.listeners.message.Abort;
 import io.netty.util.AsciiString;
 
 /** What methods promise. Pure. */
@@ -25,5 +26,19 @@ final class Methods {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether a request of which no answer has come, and no body was sent, may be sent again.
+   *
+   * @param reused whether its connection has carried a request before
+   */
+  static boolean mayRepeat(AsciiString method, Abort why, boolean reused) {
+    return switch (why.kind()) {
+      case NOT_PROCESSED -> true;
+      // It was closed while it was idle, which was not heard in time.
+      case LOST -> reused && areRepeatable(method);
+      case CANCELLED, PROTOCOL, OVERLOAD, TIMED_OUT, INTERNAL -> false;
+    };
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners.http;
 
+import dev.consort.upstreams.OriginFailure;
+
 /**
  * Why a request is answered by this sidecar and not by who was asked. Immutable.
  *
@@ -41,5 +43,21 @@ record Refusal(int status, int grpcStatus, String reason, String told, String de
   /** A timer fired: the answer names it, the hop and the key that sets it. */
   static Refusal timedOut(NamedTimer timer, String detail) {
     return new Refusal(504, GRPC_DEADLINE_EXCEEDED, "timeout", timer.sentence(), detail);
+  }
+
+  /** Why nobody could be asked. */
+  static Refusal of(OriginFailure failure, HttpHost host) {
+    return switch (failure) {
+      case OriginFailure.NoEndpoint _ ->
+          unavailable("no_endpoint", "no instance can be used", failure.describe());
+      case OriginFailure.Overloaded _ ->
+          unavailable("overloaded", "a limit is met", failure.describe());
+      case OriginFailure.ConnectFailed _ ->
+          unavailable("unreachable", "no connection could be opened", failure.describe());
+      case OriginFailure.HandshakeFailed _ ->
+          unavailable("unreachable", "no connection could be secured", failure.describe());
+      case OriginFailure.TimedOut(_, var step, var limit) ->
+          timedOut(new NamedTimer(step, limit, host.hop(), host.connectKey()), failure.describe());
+    };
   }
 }

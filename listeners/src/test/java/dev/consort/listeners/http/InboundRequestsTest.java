@@ -4,127 +4,22 @@ package dev.consort.listeners.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.authz.DefaultPolicy;
-import dev.consort.authz.HttpMatch;
-import dev.consort.authz.Intention;
-import dev.consort.authz.IntentionAction;
-import dev.consort.authz.IntentionName;
-import dev.consort.authz.IntentionRule;
-import dev.consort.authz.IntentionTable;
-import dev.consort.authz.JwtProvider;
-import dev.consort.authz.JwtRequirement;
 import dev.consort.authz.PathMatch;
 import dev.consort.authz.PathNormalization;
-import dev.consort.authz.Permission;
-import dev.consort.authz.TestIssuer;
-import dev.consort.certs.identity.ServiceId;
-import dev.consort.listeners.message.ClientConnection;
-import dev.consort.listeners.message.Headers;
-import dev.consort.listeners.message.RequestHead;
 import dev.consort.listeners.message.Version;
 import io.netty.util.AsciiString;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A request is judged by what is passed on, and only what is allowed reaches the application. */
-final class InboundRequestsTest {
-  private static final String DOMAIN = "11111111-2222-3333-4444-555555555555.consul";
-  private static final ServiceId WEB = new ServiceId(DOMAIN, "default", "default", "dc1", "web");
-  private static final IntentionName API = IntentionName.of("api");
-
-  private final TestHost test = new TestHost();
-  private final FakeCaller caller = new FakeCaller();
-  private final List<FakeConnection> asked = new ArrayList<>();
-  private IntentionTable table = table(DefaultPolicy.ALLOW);
-  private InboundRules.Settings settings = InboundRules.Settings.DEFAULT;
-  private boolean grpc;
-  private InboundRequests requests;
-
-  private static IntentionTable table(DefaultPolicy otherwise, Permission... permissions) {
-    List<Intention> intentions =
-        permissions.length == 0
-            ? List.of()
-            : List.of(
-                new Intention(
-                    IntentionName.of("web"),
-                    "",
-                    API,
-                    new IntentionRule.Layer7(List.of(permissions))));
-    return IntentionTable.compile(API, DOMAIN, intentions, otherwise);
-  }
-
-  private static Permission deny(PathMatch path) {
-    return new Permission(
-        IntentionAction.DENY, new HttpMatch(path, List.of(), Set.of()), List.of());
-  }
-
-  private static final ClientConnection.Listener NOBODY =
-      new ClientConnection.Listener() {
-        @Override
-        public void availabilityChanged(ClientConnection which) {}
-
-        @Override
-        public void closed(ClientConnection which) {}
-      };
-
-  private void ask(RequestHead head, boolean end) {
-    if (requests == null) {
-      requests =
-          new InboundRequests(
-              test.host(),
-              new InboundRules(() -> table, () -> settings, grpc),
-              permit -> {
-                assertNotNull(permit);
-                return (request, _) -> {
-                  FakeConnection connection = new FakeConnection(NOBODY);
-                  asked.add(connection);
-                  request.acquired(new Lease(connection, false, TestHost.PLACE, "", () -> {}));
-                };
-              },
-              WEB,
-              TestHost.CALLER,
-              new PeerHeaders(WEB.uri(), "spiffe://own", List.of(), "10.0.0.1", new ClientCerts()));
-    }
-    requests.request(caller, head, end);
-  }
-
-  private void get(String target, String... lines) {
-    ask(TestHost.request("GET", target, lines), true);
-  }
-
-  private Headers passedOn() {
-    return asked.getLast().last().head.headers();
-  }
-
-  private List<String> values(String name) {
-    Headers headers = passedOn();
-    List<String> values = new ArrayList<>();
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).toString().replace('_', '-').equalsIgnoreCase(name)) {
-        values.add(headers.value(i).toString());
-      }
-    }
-    return values;
-  }
-
-  private void assertNeverAsked() {
-    assertEquals(List.of(), asked, "the application was asked");
-  }
-
+final class InboundRequestsTest extends InboundFixture {
   @Test
   void denied_neverReachesTheApplication_andTellsOnlyAnId() {
     table = table(DefaultPolicy.ALLOW, deny(new PathMatch.Prefix("/admin")));
@@ -342,119 +237,5 @@ final class InboundRequestsTest {
 
     assertEquals(List.of("d"), values("a-b"));
     assertFalse(passedOn().contains(AsciiString.of("c_")));
-  }
-
-  @Test
-  void change_isInForceForTheNextRequest() {
-    get("/");
-    table = table(DefaultPolicy.DENY);
-    FakeCaller second = new FakeCaller();
-    requests.request(second, TestHost.request("GET", "/"), true);
-
-    assertEquals(1, asked.size());
-    assertEquals(403, second.head.status());
-  }
-
-  @Test
-  void recheck_cutsWhatIsNowDeniedAndOnlyThat() {
-    get("/admin");
-    FakeCaller other = new FakeCaller();
-    requests.request(other, TestHost.request("GET", "/ok"), true);
-    asked.get(0).last().respond(200, -1, false);
-    table = table(DefaultPolicy.ALLOW, deny(new PathMatch.Prefix("/admin")));
-
-    assertEquals(1, requests.recheck());
-    assertNotNull(caller.aborted);
-    assertNotNull(asked.get(0).last().aborted);
-    assertNull(other.aborted);
-    assertNull(asked.get(1).last().aborted);
-    assertEquals(0, requests.recheck());
-  }
-
-  @Test
-  void recheck_beforeTheAnswer_answersTheDenial() {
-    get("/admin");
-    table = table(DefaultPolicy.DENY);
-
-    assertEquals(1, requests.recheck());
-    assertEquals(403, caller.head.status());
-    assertNotNull(asked.getFirst().last().aborted);
-  }
-
-  @Test
-  void recheck_whatIsOver_isNotLookedAt() {
-    get("/");
-    asked.getFirst().last().respond(200, 0, true);
-    table = table(DefaultPolicy.DENY);
-
-    assertEquals(0, requests.recheck());
-    assertEquals(0, test.denials.all().size());
-  }
-
-  private static final Instant NOW = Instant.parse("2026-05-05T10:00:00Z");
-  private static final TestIssuer OKTA = TestIssuer.of(TestIssuer.Algorithm.ES256, "o1");
-
-  private static IntentionTable withTokens(Permission... permissions) {
-    return IntentionTable.compile(
-        API,
-        DOMAIN,
-        List.of(
-            new Intention(
-                IntentionName.of("web"), "", API, new IntentionRule.Layer7(List.of(permissions)))),
-        DefaultPolicy.DENY,
-        "",
-        Map.of(
-            "okta",
-            new JwtProvider(
-                "okta",
-                "okta",
-                Set.of(),
-                Optional.of(TestIssuer.jwks(OKTA)),
-                JwtProvider.DEFAULT_LOCATIONS,
-                Optional.of("x-token-payload"),
-                false,
-                Duration.ZERO,
-                0)),
-        (InstantSource) () -> NOW);
-  }
-
-  private static Permission allowWithToken() {
-    return new Permission(
-        IntentionAction.ALLOW, HttpMatch.ANY, List.of(new JwtRequirement("okta", List.of())));
-  }
-
-  private static String bearer() {
-    return "Authorization: Bearer " + OKTA.token("{\"iss\":\"okta\"}");
-  }
-
-  @Test
-  void token_isTakenOffAndItsPayloadPutInPlaceOfWhatWasSent() {
-    table = withTokens(allowWithToken());
-    get("/", bearer(), "X-Token-Payload: evil", "x-token-payload: evil too");
-
-    assertEquals(List.of(), values("authorization"));
-    assertEquals(1, values("x-token-payload").size());
-    assertFalse(values("x-token-payload").getFirst().contains("evil"));
-  }
-
-  @Test
-  void tokenMissing_neverReachesTheApplication() {
-    table = withTokens(allowWithToken());
-    get("/", "X-Token-Payload: evil");
-
-    assertNeverAsked();
-    assertEquals(403, caller.head.status());
-  }
-
-  @Test
-  void recheck_ofARequestWhoseTokenWasTakenOff_letsItGoOn() {
-    table = withTokens(allowWithToken());
-    get("/", bearer());
-    table = withTokens(deny(new PathMatch.Prefix("/other")), allowWithToken());
-
-    assertEquals(0, requests.recheck());
-    assertNull(caller.head);
-    table = withTokens(deny(PathMatch.ANY));
-    assertEquals(1, requests.recheck());
   }
 }
