@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A client of a WebSocket echo over one stream of HTTP/2 (RFC 8441). Arguments: PORT.
 
-Prints one JSON line: whether the server allows extended CONNECT, the status, and the echo of one masked text frame.
+Prints one JSON line: whether the server allows extended CONNECT, the status, the echo of one text frame, and whether its
+closing ended the stream.
 """
 import json
 import socket
@@ -17,9 +18,13 @@ LIMIT = 30
 ENABLE_CONNECT_PROTOCOL = h2.settings.SettingCodes.ENABLE_CONNECT_PROTOCOL
 
 
-def frame(text):
-    """A masked text frame with an all-zero mask."""
-    return struct.pack("!BB4s", 0x81, 0x80 | len(text), bytes(4)) + text
+TEXT, CLOSE = 0x81, 0x88
+NORMAL = struct.pack("!H", 1000)
+
+
+def frame(kind, payload):
+    """A masked frame with an all-zero mask."""
+    return struct.pack("!BB4s", kind, 0x80 | len(payload), bytes(4)) + payload
 
 
 def main():
@@ -43,12 +48,12 @@ def main():
             elif isinstance(event, h2.events.ResponseReceived):
                 told["status"] = int(dict(event.headers)[":status"])
                 if told["status"] == 200:
-                    connection.send_data(stream, frame(b"over h2"))
+                    connection.send_data(stream, frame(TEXT, b"over h2"))
             elif isinstance(event, h2.events.DataReceived):
                 connection.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
                 if told["status"] == 200 and not told["echo"]:
                     told["echo"] = event.data[2:].decode()
-                    connection.end_stream(stream)
+                    connection.send_data(stream, frame(CLOSE, NORMAL), end_stream=True)
             elif isinstance(event, (h2.events.StreamEnded, h2.events.StreamReset, h2.events.ConnectionTerminated)):
                 told["ended"] = True
         sock.sendall(connection.data_to_send())

@@ -6,6 +6,7 @@ import dev.consort.listeners.http.ConnectionPool;
 import dev.consort.listeners.http.Connector;
 import dev.consort.listeners.http.GuardedOrigin;
 import dev.consort.listeners.http.Origin;
+import dev.consort.listeners.http.UpgradeOrigin;
 import dev.consort.listeners.http.UseLimits;
 import dev.consort.listeners.message.ClientConnection;
 import dev.consort.listeners.message.HttpLimits;
@@ -35,11 +36,17 @@ final class AppOrigin implements GuardedOrigin {
     this.loop = loop;
     this.app = app;
     this.limits = settings.limits();
-    ConnectionPool pool = pool(false, use);
-    ConnectionPool streams = settings.protocol().overHttp2() ? pool(true, use) : pool;
-    this.pools = settings.protocol().overHttp2() ? List.of(pool, streams) : List.of(pool);
-    // An upgrade has a connection of its own, whatever else is spoken.
-    this.origin = (request, fresh) -> (request.upgrades() ? pool : streams).acquire(request, fresh);
+    ConnectionPool http1 = pool(false, use);
+    if (settings.protocol().overHttp2()) {
+      ConnectionPool http2 = pool(true, use);
+      Origin upgrades = new UpgradeOrigin(http2, http1);
+      this.pools = List.of(http1, http2);
+      this.origin =
+          (request, fresh) -> (request.upgrades() ? upgrades : http2).acquire(request, fresh);
+    } else {
+      this.pools = List.of(http1);
+      this.origin = http1;
+    }
   }
 
   /** Closes what is idle and lets the rest end. */

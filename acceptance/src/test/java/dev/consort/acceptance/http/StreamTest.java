@@ -46,7 +46,14 @@ final class StreamTest {
     app = mesh.closing(HttpApp.start());
     int chat = mesh.ports().free();
     mesh.watching(Python.app("websocket_app.py", chat, mesh.directory()));
-    net = HttpMesh.in(mesh).app("web", "http", app.port()).app("chat", "http", chat).open();
+    int chat2 = mesh.ports().free();
+    mesh.watching(Python.app("websocket_h2_app.py", chat2, mesh.directory()));
+    net =
+        HttpMesh.in(mesh)
+            .app("web", "http", app.port())
+            .app("chat", "http", chat)
+            .app("chat2", "http2", chat2)
+            .open();
   }
 
   @ParameterizedTest
@@ -149,6 +156,39 @@ final class StreamTest {
         Python.lines("websocket_h2_client.py", net.port(sides, "chat"), mesh.directory())
             .getFirst();
     assertTrue(told.path("allowed").asBoolean(), told::toString);
+    assertEquals(200, told.path("status").asInt(), told::toString);
+    assertEquals("over h2", told.path("echo").asText(), told::toString);
+    assertTrue(told.path("ended").asBoolean(), told::toString);
+  }
+
+  /**
+   * An application of HTTP/2 that announces it takes WebSockets over streams (RFC 8441) gets them
+   * there; the key that HTTP/1.1's callers want answered is answered on its way.
+   */
+  @Test
+  void webSocket_applicationTakesItOverHttp2_isEchoedThere() throws IOException {
+    try (RawClient client = RawClient.to(net.port("chat2"))) {
+      client.send(
+          "GET /chat HTTP/1.1\r\nhost: app.test\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
+              + "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+      RawClient.Answer answer = client.answerWithoutBody();
+      assertEquals(101, answer.status(), answer::line);
+      assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", answer.header("sec-websocket-accept"));
+      assertEquals("2", answer.header("x-over"));
+    }
+    Map<String, JsonNode> results =
+        Python.run(
+            "websocket_client.py", net.port("chat2"), mesh.directory(), "small", "huge", "close");
+    assertEquals(1000, results.get("small").path("same").asInt());
+    assertEquals(4, results.get("huge").path("same").asInt());
+    assertEquals(4001, results.get("close").path("code").asInt());
+  }
+
+  /** As above, over a stream of HTTP/2 on the caller's side too. */
+  @Test
+  void webSocket_overStreamsOfHttp2AtBothEnds_isEchoed() {
+    JsonNode told =
+        Python.lines("websocket_h2_client.py", net.port("chat2"), mesh.directory()).getFirst();
     assertEquals(200, told.path("status").asInt(), told::toString);
     assertEquals("over h2", told.path("echo").asText(), told::toString);
     assertTrue(told.path("ended").asBoolean(), told::toString);

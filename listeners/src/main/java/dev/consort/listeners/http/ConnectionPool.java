@@ -19,7 +19,7 @@ import java.util.Map;
  * The connections of one loop to one place. The one used last is used next, so that those which are
  * not needed grow old and go. Confined to its loop.
  */
-public final class ConnectionPool implements ClientConnection.Listener {
+public final class ConnectionPool implements Origin, ClientConnection.Listener {
   // Long enough for a lull, short enough that nobody wonders what a connection is for.
   private static final Duration IDLE = Duration.ofSeconds(90);
   // Servers that say how long they keep a connection count from another moment than we do.
@@ -65,7 +65,7 @@ public final class ConnectionPool implements ClientConnection.Listener {
     this.timers = timers;
   }
 
-  /** Gives a connection to a request, now or when there is one. */
+  @Override
   public void acquire(OriginRequest request, boolean fresh) {
     Entry entry = fresh ? null : take();
     if (entry != null) {

@@ -159,6 +159,9 @@ final class Http1ServerStream implements ServerStream, Body.Sink {
       persistent = false;
     }
     Output out = statusLine(head).lines(head.headers());
+    if (head.headers().contains(Names.UPGRADE)) {
+      out.line(Names.CONNECTION, Names.UPGRADE);
+    }
     connectionLine(out);
     out.endOfLine().schedule();
     if (tunnel) {

@@ -9,6 +9,7 @@ import io.netty.util.AsciiString;
 
 /** Reads the head of a response. Made for one. */
 final class ResponseReader {
+  private static final int UPGRADE_REQUIRED = 426;
   private static final int VERSION_LENGTH = "HTTP/1.1".length();
 
   private final byte[] bytes;
@@ -41,7 +42,12 @@ final class ResponseReader {
     Headers headers = lines.read();
     bodyLength = bodyLength(headers);
     keepAlive = headers.get(Names.KEEP_ALIVE);
+    // RFC 9110 section 15.5.22: the one answer that is nothing without it.
+    AsciiString wanted = status == UPGRADE_REQUIRED ? headers.get(Names.UPGRADE) : null;
     lines.takeHopByHop();
+    if (wanted != null) {
+      headers.add(Names.UPGRADE, wanted);
+    }
     // Between the next hop and here only, like the rest of what was taken out.
     headers.remove(Names.TE);
     persistent =

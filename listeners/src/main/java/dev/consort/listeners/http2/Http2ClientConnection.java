@@ -9,10 +9,14 @@ import dev.consort.listeners.message.MessageStream;
 import dev.consort.listeners.message.RequestHead;
 import dev.consort.listeners.message.ResponseHead;
 import dev.consort.listeners.message.ResponseReceiver;
+import dev.consort.listeners.message.WebSocketHandshake;
 import dev.consort.time.Timers;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A connection of HTTP/2 to whoever answers, with prior knowledge or after ALPN. The handler of a
@@ -39,6 +43,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
 
   private final ClientConnection.Listener listener;
   private final int scheme;
+  private final List<Consumer<Boolean>> askUpgrades = new ArrayList<>();
   private int nextStream = 1;
   private int firstUnsent = 1;
   private int lastTaken = LAST_ID;
@@ -71,14 +76,26 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
         && writer().output().unreadBytes() < MOST_UNREAD;
   }
 
-  /** Whether the peer takes an extended CONNECT, which a request that upgrades becomes. */
-  public boolean connectProtocol() {
-    return peer().connectProtocol();
+  @Override
+  public void whetherUpgrades(Consumer<Boolean> told) {
+    // The settings are the first that a server sends, and not waited for in vain: one that does not
+    // acknowledge ours is closed.
+    if (peer().known() || isClosed()) {
+      told.accept(peer().connectProtocol());
+    } else {
+      askUpgrades.add(told);
+    }
+  }
+
+  private void tellUpgrades() {
+    List<Consumer<Boolean>> asked = List.copyOf(askUpgrades);
+    askUpgrades.clear();
+    asked.forEach(told -> told.accept(peer().connectProtocol()));
   }
 
   /**
-   * {@inheritDoc} One that upgrades is aborted as not processed where the peer does not {@linkplain
-   * #connectProtocol() take} it.
+   * {@inheritDoc} One that upgrades becomes an extended CONNECT, and is aborted as not processed
+   * where the peer takes none.
    */
   @Override
   public MessageStream send(RequestHead head, boolean end, ResponseReceiver receiver) {
@@ -88,7 +105,7 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
     String refusal =
         isClosed()
             ? "the connection is closed"
-            : head.upgrade() != null && !connectProtocol()
+            : head.upgrade() != null && !peer().connectProtocol()
                 ? "the other side takes no upgrades over HTTP/2"
                 : null;
     if (refusal != null) {
@@ -120,12 +137,20 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
     if (!head.authority().isEmpty()) {
       to.line(StaticTable.AUTHORITY, AUTHORITY, head.authority(), false);
     }
-    if (upgrade) {
-      to.line(0, PROTOCOL, head.upgrade(), false);
-      // What comes is a tunnel, which has none.
-      head.headers().remove(CONTENT_LENGTH);
+    if (!upgrade) {
+      writer().lines(head.headers());
+      return;
     }
+    to.line(0, PROTOCOL, head.upgrade(), false);
+    // What comes is a tunnel, which has none.
+    head.headers().remove(CONTENT_LENGTH);
+    AsciiString key = head.headers().get(WebSocketHandshake.KEY);
+    head.headers().remove(WebSocketHandshake.KEY);
     writer().lines(head.headers());
+    if (key != null) {
+      // Another connection, of HTTP/1.1, may yet have to send it.
+      head.headers().add(WebSocketHandshake.KEY, key);
+    }
   }
 
   private static void method(HpackEncoder to, AsciiString method) {
@@ -244,6 +269,9 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
 
   @Override
   void changed() {
+    if (!askUpgrades.isEmpty() && (peer().known() || isClosed())) {
+      tellUpgrades();
+    }
     boolean available = isAvailable();
     if (available != wasAvailable) {
       wasAvailable = available;

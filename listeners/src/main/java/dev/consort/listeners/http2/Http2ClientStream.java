@@ -4,6 +4,7 @@ package dev.consort.listeners.http2;
 import dev.consort.listeners.message.RequestHead;
 import dev.consort.listeners.message.ResponseHead;
 import dev.consort.listeners.message.ResponseReceiver;
+import dev.consort.listeners.message.WebSocketHandshake;
 import io.netty.util.AsciiString;
 
 /** One request that was sent, and its answer. Confined to its connection's loop. */
@@ -14,6 +15,7 @@ final class Http2ClientStream extends Http2Stream {
   private final boolean toHead;
   private final boolean connect;
   private final boolean upgrade;
+  private final AsciiString webSocketKey;
   private boolean informed;
   private boolean answered;
   private boolean tunnel;
@@ -25,6 +27,7 @@ final class Http2ClientStream extends Http2Stream {
     this.toHead = head.method().contentEquals(HEAD);
     this.connect = head.isConnect();
     this.upgrade = head.upgrade() != null;
+    this.webSocketKey = upgrade ? head.headers().get(WebSocketHandshake.KEY) : null;
     receiver(receiver);
   }
 
@@ -57,6 +60,10 @@ final class Http2ClientStream extends Http2Stream {
   void answer(ResponseHead head, boolean end) {
     answered = true;
     tunnel = (upgrade && head.status() == 101) || (connect && head.status() / 100 == 2);
+    if (tunnel && webSocketKey != null) {
+      // RFC 8441 section 5: a 2xx says what the proof says in HTTP/1.1.
+      head.headers().set(WebSocketHandshake.ACCEPT, WebSocketHandshake.accept(webSocketKey));
+    }
     expect(head.contentLength());
     if (end) {
       markRemoteEnded();

@@ -4,12 +4,14 @@ package dev.consort.listeners.http2;
 import dev.consort.listeners.message.RequestHead;
 import dev.consort.listeners.message.ResponseHead;
 import dev.consort.listeners.message.ServerStream;
+import io.netty.util.AsciiString;
 
 /** One request, and its answer. Confined to its connection's loop. */
 final class Http2ServerStream extends Http2Stream implements ServerStream {
   // More informational responses than that are left out while the peer does not read.
   private static final int INFORMED_UNREAD = 8;
   private static final int BAD_GATEWAY = 502;
+  private static final AsciiString UPGRADE = AsciiString.cached("upgrade");
 
   private final boolean connect;
   private final boolean upgrade;
@@ -74,6 +76,8 @@ final class Http2ServerStream extends Http2Stream implements ServerStream {
 
   private void send(ResponseHead head, int status, boolean end) {
     FrameWriter writer = connection().writer();
+    // A 426 has it, and there is no such thing here (RFC 9113 section 8.6).
+    head.headers().remove(UPGRADE);
     writer.beginBlock().status(status);
     writer.lines(head.headers());
     writer.endBlock(id(), end);

@@ -11,6 +11,7 @@ final class PeerSettings {
   private long tableBytes = HpackDecoder.TABLE_BYTES;
   private long smallestTableBytes = HpackDecoder.TABLE_BYTES;
   private boolean connectProtocol;
+  private boolean known;
 
   /**
    * What holds before it says anything.
@@ -30,6 +31,7 @@ final class PeerSettings {
     if (length % Frames.SETTING_BYTES != 0) {
       throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, "its settings are not whole");
     }
+    known = true;
     smallestTableBytes = tableBytes;
     for (int left = length; left > 0; left -= Frames.SETTING_BYTES) {
       set(in.readUnsignedShort(), in.readUnsignedInt(), ofServer);
@@ -71,6 +73,11 @@ final class PeerSettings {
         // RFC 9113 section 6.5.2: what is unknown is left out.
       }
     }
+  }
+
+  /** Whether it has said anything. */
+  boolean known() {
+    return known;
   }
 
   int initialWindow() {

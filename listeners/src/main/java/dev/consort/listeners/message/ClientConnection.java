@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners.message;
 
+import java.util.function.Consumer;
+
 /** A connection that requests can be sent on. Confined to its loop. */
 public interface ClientConnection {
   /** Hears of a connection's state. On its loop. */
@@ -21,6 +23,15 @@ public interface ClientConnection {
   /** For how many seconds the other side says that it keeps an idle connection; -1 for unsaid. */
   default int keepAliveSeconds() {
     return -1;
+  }
+
+  /**
+   * Tells whether requests that upgrade can be sent here, as soon as that is known: at once in
+   * HTTP/1.1, behind the other side's settings in HTTP/2 (RFC 8441 section 3). Told once, on the
+   * loop, perhaps before this returns, and at the latest when the connection is closed.
+   */
+  default void whetherUpgrades(Consumer<Boolean> told) {
+    told.accept(true);
   }
 
   /**

@@ -17,12 +17,15 @@ import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A connection to whoever answers, whose streams are recorded. */
 final class FakeConnection implements ClientConnection {
   final List<Sent> sent = new ArrayList<>();
   private final Listener listener;
   private final int most;
+  // Those that asked whether it takes upgrades; null says so at once.
+  List<Consumer<Boolean>> asked;
   int active;
   int keepAliveSeconds = -1;
   boolean draining;
@@ -38,6 +41,15 @@ final class FakeConnection implements ClientConnection {
   FakeConnection(Listener listener, int most) {
     this.listener = listener;
     this.most = most;
+  }
+
+  @Override
+  public void whetherUpgrades(Consumer<Boolean> told) {
+    if (asked == null) {
+      told.accept(true);
+    } else {
+      asked.add(told);
+    }
   }
 
   /** One request that was sent. */

@@ -48,6 +48,29 @@ final class AnswerFramingTest {
   }
 
   @Test
+  void answer_upgradeRequired_saysToWhatOnThisConnection() {
+    try (Served served = new Served()) {
+      served.channel.receive(GET);
+      served
+          .request()
+          .answer
+          .respond(
+              new dev.consort.listeners.message.ResponseHead(
+                  dev.consort.listeners.message.Version.HTTP_1_1,
+                  426,
+                  io.netty.util.AsciiString.EMPTY_STRING,
+                  Served.headers("upgrade: websocket"),
+                  0),
+              true);
+
+      assertEquals(
+          "HTTP/1.1 426 Upgrade Required\r\nupgrade: websocket\r\ncontent-length: 0\r\n"
+              + "connection: upgrade\r\n\r\n",
+          served.sent());
+    }
+  }
+
+  @Test
   void answer_ofUnknownLength_comesInChunks() {
     try (Served served = new Served()) {
       served.channel.receive(GET);

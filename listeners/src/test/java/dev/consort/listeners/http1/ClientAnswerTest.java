@@ -132,6 +132,19 @@ final class ClientAnswerTest {
     }
   }
 
+  /** RFC 9110 section 15.5.22. */
+  @Test
+  void answer_upgradeRequired_keepsWhatToUpgradeTo() {
+    try (Asked asked = new Asked()) {
+      Heard heard = asked.ask();
+      asked.receive(
+          "HTTP/1.1 426 x\r\nConnection: upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n");
+
+      assertEquals("websocket", heard.response.headers().get(Names.UPGRADE).toString());
+      assertFalse(heard.response.headers().contains(Names.CONNECTION));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {204, 304})
   void answer_ofAStatusWithoutBody_hasNone(int status) {

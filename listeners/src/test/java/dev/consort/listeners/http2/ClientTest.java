@@ -11,11 +11,9 @@ import dev.consort.listeners.NoLeaks;
 import dev.consort.listeners.message.Abort;
 import dev.consort.listeners.message.HttpLimits;
 import dev.consort.listeners.message.RequestHead;
-import dev.consort.listeners.message.Version;
 import dev.consort.time.ManualTimers;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.util.AsciiString;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -340,80 +338,6 @@ class ClientTest {
     assertTrue(connection.isAvailable());
     peer.setting(Frames.MAX_CONCURRENT_STREAMS, 0);
     assertEquals(List.of(false, true, false), answers.availability);
-  }
-
-  @Test
-  void upgrade_whereThePeerTakesNone_isNotSent() {
-    peer.greet();
-    assertFalse(connection.connectProtocol());
-    assertEquals(Abort.Kind.NOT_PROCESSED, send(upgrade(), false).aborted.kind());
-    assertEquals(List.of(), peer.frames());
-    // The number was not used up.
-    get();
-    assertEquals(1, peer.only(Frames.HEADERS).stream());
-  }
-
-  private static RequestHead upgrade() {
-    return new RequestHead(
-        Version.HTTP_1_1,
-        AsciiString.of("GET"),
-        AsciiString.of("/chat"),
-        AsciiString.of("api"),
-        Requests.headers("content-length", "0", "x", "y"),
-        0,
-        AsciiString.of("websocket"));
-  }
-
-  @Test
-  void upgrade_isExtendedConnectAnd200IsToldAs101() {
-    peer.greet().setting(Frames.ENABLE_CONNECT_PROTOCOL, 1).frames();
-    assertTrue(connection.connectProtocol());
-    Answers.Answer answer = send(upgrade(), false);
-    assertEquals(
-        List.of(
-            ":method: CONNECT",
-            ":scheme: https",
-            ":path: /chat",
-            ":authority: api",
-            ":protocol: websocket",
-            "x: y"),
-        peer.lines(peer.only(Frames.HEADERS)));
-    peer.headers(1, false, ":status", "200").data(1, true, "hi");
-    assertEquals(101, answer.head.status());
-    assertFalse(answer.head.informational());
-    assertEquals("hi", answer.body.toString());
-    answer.stream.data(Requests.buffer("bye"), true);
-    assertEquals("bye", peer.only(Frames.DATA).text());
-    assertEquals(0, connection.active());
-  }
-
-  @Test
-  void upgrade_refused_isToldAsItIs() {
-    peer.greet().setting(Frames.ENABLE_CONNECT_PROTOCOL, 1);
-    Answers.Answer answer = send(upgrade(), false);
-    peer.headers(1, true, ":status", "403");
-    assertEquals(403, answer.head.status());
-  }
-
-  @Test
-  void connect_isTunnel() {
-    peer.greet();
-    RequestHead head =
-        new RequestHead(
-            Version.HTTP_1_1,
-            AsciiString.of("CONNECT"),
-            AsciiString.EMPTY_STRING,
-            AsciiString.of("db:1"),
-            Requests.headers(),
-            -1,
-            null);
-    Answers.Answer answer = send(head, false);
-    assertEquals(
-        List.of(":method: CONNECT", ":authority: db:1"), peer.lines(peer.only(Frames.HEADERS)));
-    peer.headers(1, false, ":status", "200");
-    assertEquals(200, answer.head.status());
-    peer.headers(1, true, "trailers", "none");
-    assertEquals(Abort.Kind.PROTOCOL, answer.aborted.kind());
   }
 
   @Test

@@ -155,6 +155,13 @@ class ServerMessagesTest {
   }
 
   @Test
+  void upgradeRequired_saysNothingThatHttp2HasNot() {
+    peer.headers(1, true, RawPeer.GET);
+    requests.only().respond(426, true, "upgrade", "websocket");
+    assertEquals(List.of(":status: 426"), peer.lines(peer.frames().getFirst()));
+  }
+
+  @Test
   void sensitiveHeader_isMarked() {
     peer.headers(1, true, with(RawPeer.GET, "x-secret", "s"));
     assertTrue(requests.only().head.headers().isSensitive(0));
