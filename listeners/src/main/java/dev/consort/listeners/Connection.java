@@ -143,6 +143,13 @@ abstract class Connection {
     return true;
   }
 
+  /**
+   * Whether it ended before anything was decided about it or asked on it. Asked when it is over.
+   */
+  boolean turnedAway() {
+    return false;
+  }
+
   /** Gives back what the connection held elsewhere. */
   void released() {}
 
@@ -155,6 +162,7 @@ abstract class Connection {
     // A probe each few seconds for each instance would drown what matters.
     if (ending.reason() != CloseReason.PROBE
         && hasOwnLine()
+        && (!turnedAway() || hotPath.log().wantsTurnedAway())
         && hotPath.log().wants(ending.reason() == CloseReason.FINISHED, loop.random())) {
       long toApp = relay == null ? 0 : relay.toAppBytes();
       long fromApp = relay == null ? 0 : relay.fromAppBytes();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners;
 
+import dev.consort.listeners.accesslog.ConnectionRecord;
 import dev.consort.listeners.http.Caller;
 import dev.consort.listeners.http.ExposedRequests;
 import dev.consort.listeners.message.RequestHandler;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 /** A connection without TLS, for the paths that are exposed. */
 final class ExposedConnection extends PlainHttpConnection {
   private final ExposedHttp http;
+  private boolean turnedAway;
 
   ExposedConnection(
       ExposedHttp http,
@@ -36,6 +38,7 @@ final class ExposedConnection extends PlainHttpConnection {
     if (mayAsk()) {
       super.begin();
     } else {
+      turnedAway = true;
       metrics().denied("source_address");
       end(new Ending(ClosedBy.PROXY, CloseReason.DENIED, "its address may not ask"));
     }
@@ -49,6 +52,33 @@ final class ExposedConnection extends PlainHttpConnection {
     return accepted().remoteAddress() instanceof InetSocketAddress from
         && accepted().localAddress() instanceof InetSocketAddress to
         && (from.getAddress().isLoopbackAddress() || from.getAddress().equals(to.getAddress()));
+  }
+
+  @Override
+  boolean turnedAway() {
+    return turnedAway;
+  }
+
+  @Override
+  ConnectionRecord describe(
+      Ending ending, long endedMillis, long durationNanos, long toAppBytes, long fromAppBytes) {
+    return new ConnectionRecord(
+        endedMillis,
+        Direction.EXPOSED.label(),
+        http.spec().service(),
+        "",
+        http.spec().service(),
+        "",
+        client(),
+        local(),
+        "",
+        toAppBytes,
+        fromAppBytes,
+        durationNanos,
+        "none",
+        ending.by().label(),
+        ending.reason().label(),
+        ending.detail());
   }
 
   @Override

@@ -139,6 +139,11 @@ abstract class MeshConnection extends Connection implements TlsHandshake.Outcome
   }
 
   @Override
+  boolean turnedAway() {
+    return peer == null && !plain;
+  }
+
+  @Override
   public final void lost() {
     end(new Ending(ClosedBy.PEER, CloseReason.RESET, "left before the application was reached"));
   }

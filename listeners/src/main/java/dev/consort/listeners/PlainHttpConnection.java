@@ -63,7 +63,7 @@ abstract class PlainHttpConnection extends Connection implements ServerConnectio
 
   @Override
   final boolean hasOwnLine() {
-    return false;
+    return turnedAway();
   }
 
   @Override
@@ -72,7 +72,7 @@ abstract class PlainHttpConnection extends Connection implements ServerConnectio
   }
 
   @Override
-  final ConnectionRecord describe(
+  ConnectionRecord describe(
       Ending ending, long endedMillis, long durationNanos, long toAppBytes, long fromAppBytes) {
     throw new IllegalStateException("its requests have a line each");
   }

@@ -30,6 +30,10 @@ final class ListenerLogsTest {
   }
 
   private Listener inbound(TestApp app, Format format, double sample) {
+    return inbound(app, new AccessLogSettings(format, new Output.Inherited(), sample));
+  }
+
+  private Listener inbound(TestApp app, AccessLogSettings log) {
     InboundSpec spec = db.inboundSpec(app.address());
     return db.inbound(
         new InboundSpec(
@@ -40,7 +44,7 @@ final class ListenerLogsTest {
             spec.handshakeTimeout(),
             spec.maxConnections(),
             spec.http(),
-            new AccessLogSettings(format, new Output.Inherited(), sample)));
+            log));
   }
 
   private void call(Address address) throws Exception {
@@ -82,6 +86,44 @@ final class ListenerLogsTest {
   void inbound_noneSampled_writesDenialsAllTheSame() throws Exception {
     db.intend(DefaultPolicy.DENY);
     List<String> lines = linesAfterACall(new Format.Text(), 0);
+    assertEquals(1, lines.size(), lines::toString);
+    assertTrue(lines.getFirst().contains(" reason=denied "), lines::toString);
+  }
+
+  /** What somebody leaves behind who does not speak TLS. */
+  private List<String> linesAfterGarbage(boolean listenerLogs) throws Exception {
+    AccessLogSettings log =
+        new AccessLogSettings(new Format.Text(), new Output.Inherited(), listenerLogs, 1);
+    try (TestApp app = TestApp.greeting("hello");
+        TestClient client = TestClient.to(inbound(app, log).address())) {
+      client.send("GET / HTTP/1.0\r\n\r\n");
+      client.receiveRest();
+    }
+    return db.closedLog();
+  }
+
+  @Test
+  void inbound_listenerLogs_writesWhoIsTurnedAway() throws Exception {
+    List<String> lines = linesAfterGarbage(true);
+    assertEquals(1, lines.size(), lines::toString);
+    assertTrue(lines.getFirst().contains(" reason=handshake_failed "), lines::toString);
+  }
+
+  @Test
+  void inbound_noListenerLogs_writesNothingOfWhoIsTurnedAway() throws Exception {
+    assertEquals(List.of(), linesAfterGarbage(false));
+  }
+
+  @Test
+  void inbound_noListenerLogs_writesDenialsAllTheSame() throws Exception {
+    db.intend(DefaultPolicy.DENY);
+    AccessLogSettings log =
+        new AccessLogSettings(new Format.Text(), new Output.Inherited(), false, 1);
+    try (TestApp app = TestApp.greeting("hello")) {
+      call(inbound(app, log).address());
+    }
+    web.close();
+    List<String> lines = db.closedLog();
     assertEquals(1, lines.size(), lines::toString);
     assertTrue(lines.getFirst().contains(" reason=denied "), lines::toString);
   }

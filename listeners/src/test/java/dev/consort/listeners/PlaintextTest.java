@@ -10,10 +10,14 @@ import dev.consort.authz.PermissiveMode;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Protocol;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,33 @@ final class PlaintextTest {
       }
       assertEquals(0, http.accepted());
     }
+  }
+
+  /** Who comes from an address of the network stands for any other machine. */
+  @Test
+  void exposed_callerFromAnotherMachine_isClosedAndLeavesTheAppAlone() throws Exception {
+    try (TestApp http = TestApp.serving(PlaintextTest::ok)) {
+      Address.Tcp to = (Address.Tcp) exposed(http).address();
+      try (Socket socket = new Socket(to.host(), to.port(), networkAddress(), 0)) {
+        socket.setSoTimeout(10_000);
+        assertEquals(-1, socket.getInputStream().read());
+      }
+
+      assertEquals(0, http.accepted());
+      List<String> lines = sidecar.closedLog();
+      assertEquals(1, lines.size(), lines::toString);
+      assertTrue(lines.getFirst().contains(" exposed service=db "), lines::toString);
+      assertTrue(lines.getFirst().contains(" reason=denied "), lines::toString);
+    }
+  }
+
+  private static InetAddress networkAddress() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(Inet4Address.class::isInstance)
+        .filter(address -> !address.isLoopbackAddress())
+        .findFirst()
+        .orElseThrow(() -> new IOException("this machine has no network"));
   }
 
   /** A check that connected while the sidecar was still there is answered. */

@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param format how a line looks
  * @param sink where lines go
- * @param listenerLogs whether connections that no listener takes are logged too
+ * @param listenerLogs whether connections that end before anything is decided about them are logged
+ *     too
  * @param sample the share of lines that is written, 0 to 1; what went wrong is written always
  */
 public record AccessLogSettings(Format format, Sink sink, boolean listenerLogs, double sample) {

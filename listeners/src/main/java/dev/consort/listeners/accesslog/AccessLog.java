@@ -71,8 +71,9 @@ public final class AccessLog implements AutoCloseable {
   public ListenerLog of(AccessLogSettings settings) {
     Format wanted = settings.format() instanceof Format.Inherited ? format : settings.format();
     return wanted instanceof Format.Off
-        ? new ListenerLog(Optional.empty(), 0)
-        : new ListenerLog(lane(wanted, settings.output()), settings.sample());
+        ? new ListenerLog(Optional.empty(), false, 0)
+        : new ListenerLog(
+            lane(wanted, settings.output()), settings.listenerLogs(), settings.sample());
   }
 
   private synchronized Optional<Lane> lane(Format wanted, Output output) {

@@ -9,11 +9,14 @@ import java.nio.file.Path;
  *
  * @param format how a line looks
  * @param output where lines go
+ * @param listenerLogs whether connections that a listener turns away before anything is decided
+ *     about them have lines too, such as those whose handshake fails ({@code DisableListenerLogs}
+ *     of Consul's {@code AccessLogs}, the other way about)
  * @param sample the share of lines that is written, 0 to 1; what went wrong is written always:
  *     requests with a status of 400 or more or without a whole answer, calls of gRPC with another
  *     status than 0, and connections that did not end in order
  */
-public record AccessLogSettings(Format format, Output output, double sample) {
+public record AccessLogSettings(Format format, Output output, boolean listenerLogs, double sample) {
   /** As the process is told by its command line. */
   public static final AccessLogSettings DEFAULT =
       new AccessLogSettings(new Format.Inherited(), new Output.Inherited(), 1);
@@ -23,6 +26,11 @@ public record AccessLogSettings(Format format, Output output, double sample) {
     if (!(sample >= 0 && sample <= 1)) {
       throw new IllegalArgumentException("a share of " + sample);
     }
+  }
+
+  /** With lines about what is turned away. */
+  public AccessLogSettings(Format format, Output output, double sample) {
+    this(format, output, true, sample);
   }
 
   /** How a line looks. */

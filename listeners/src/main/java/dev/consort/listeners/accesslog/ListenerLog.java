@@ -10,11 +10,13 @@ public final class ListenerLog {
 
   private final Optional<Lane> lane;
   private final Captures captures;
+  private final boolean turnedAway;
   private final double sample;
 
-  ListenerLog(Optional<Lane> lane, double sample) {
+  ListenerLog(Optional<Lane> lane, boolean turnedAway, double sample) {
     this.lane = lane;
     this.captures = lane.map(one -> one.format().captures()).orElse(Captures.NONE);
+    this.turnedAway = turnedAway;
     this.sample = sample;
   }
 
@@ -37,6 +39,13 @@ public final class ListenerLog {
   /** Whether a connection's line is wanted. */
   public boolean wants(boolean orderly, RandomGenerator random) {
     return lane.isPresent() && (!orderly || isSampled(random));
+  }
+
+  /**
+   * Whether connections have lines that were turned away before anything was decided about them.
+   */
+  public boolean wantsTurnedAway() {
+    return turnedAway;
   }
 
   private boolean isSampled(RandomGenerator random) {

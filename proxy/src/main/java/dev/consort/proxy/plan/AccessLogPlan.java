@@ -15,7 +15,10 @@ final class AccessLogPlan {
     return told.map(
             settings ->
                 new dev.consort.listeners.accesslog.AccessLogSettings(
-                    format(settings.format()), output(settings.sink()), settings.sample()))
+                    format(settings.format()),
+                    output(settings.sink()),
+                    settings.listenerLogs(),
+                    settings.sample()))
         .orElse(dev.consort.listeners.accesslog.AccessLogSettings.DEFAULT);
   }
 

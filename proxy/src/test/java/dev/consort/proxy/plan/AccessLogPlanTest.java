@@ -26,7 +26,7 @@ final class AccessLogPlanTest {
 
   private static dev.consort.agent.registration.AccessLogSettings told(
       dev.consort.agent.registration.AccessLogSettings.Format format, Sink sink) {
-    return new dev.consort.agent.registration.AccessLogSettings(format, sink, true, 0.25);
+    return new dev.consort.agent.registration.AccessLogSettings(format, sink, false, 0.25);
   }
 
   private Set<AccessLogSettings> planned(
@@ -69,6 +69,7 @@ final class AccessLogPlanTest {
             new AccessLogSettings(
                 new Format.TextTemplate("%DURATION%"),
                 new Output.File(Path.of("/var/log/access")),
+                false,
                 0.25)),
         planned(
             Optional.of(
@@ -79,16 +80,29 @@ final class AccessLogPlanTest {
   }
 
   @Test
+  void plan_listenerLogsLeftOn_areOn() {
+    assertEquals(
+        Set.of(new AccessLogSettings(new Format.Text(), new Output.Inherited(), true, 1)),
+        planned(
+            Optional.of(
+                new dev.consort.agent.registration.AccessLogSettings(
+                    new dev.consort.agent.registration.AccessLogSettings.Format.Text(),
+                    new Sink.Inherited(),
+                    true,
+                    1))));
+  }
+
+  @Test
   void plan_formatsAndOutputsOfAnyKind_keepTheirKind() {
     assertEquals(
-        Set.of(new AccessLogSettings(new Format.ConsulJson(), new Output.Stdout(), 0.25)),
+        Set.of(new AccessLogSettings(new Format.ConsulJson(), new Output.Stdout(), false, 0.25)),
         planned(
             Optional.of(
                 told(
                     new dev.consort.agent.registration.AccessLogSettings.Format.ConsulJson(),
                     new Sink.Stdout()))));
     assertEquals(
-        Set.of(new AccessLogSettings(new Format.Off(), new Output.Stderr(), 0.25)),
+        Set.of(new AccessLogSettings(new Format.Off(), new Output.Stderr(), false, 0.25)),
         planned(
             Optional.of(
                 told(
