@@ -10,7 +10,6 @@ import dev.consort.listeners.message.ResponseHead;
 import dev.consort.listeners.message.ResponseReceiver;
 import dev.consort.listeners.message.ServerStream;
 import dev.consort.listeners.message.StreamReceiver;
-import dev.consort.listeners.message.Version;
 import dev.consort.upstreams.OriginFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
@@ -166,10 +165,7 @@ final class Exchange implements OriginRequest {
     Headers headers = new Headers(1);
     headers.add(HeaderNames.LOCATION, target);
     account.answered(TEMPORARY_REDIRECT);
-    downstream.respond(
-        new ResponseHead(
-            Version.HTTP_1_1, TEMPORARY_REDIRECT, AsciiString.EMPTY_STRING, headers, 0),
-        true);
+    downstream.respond(ResponseHead.own(TEMPORARY_REDIRECT, headers, 0), true);
     finish(ClosedBy.PROXY, Account.REDIRECTED, "");
   }
 

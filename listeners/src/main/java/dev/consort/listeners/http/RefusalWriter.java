@@ -45,8 +45,7 @@ final class RefusalWriter {
     headers.add(CONTENT_TYPE, GRPC);
     headers.add(GRPC_STATUS, AsciiString.of(Integer.toString(refusal.grpcStatus())));
     headers.add(GRPC_MESSAGE, AsciiString.of(percentEncoded(refusal.told())));
-    stream.respond(
-        new ResponseHead(Version.HTTP_2, 200, AsciiString.EMPTY_STRING, headers, 0), true);
+    stream.respond(ResponseHead.own(200, headers, 0), true);
   }
 
   private static void problem(ServerStream stream, boolean toHead, Refusal refusal) {
@@ -64,13 +63,7 @@ final class RefusalWriter {
     headers.add(CONTENT_TYPE, PROBLEM);
     headers.add(CONTENT_LENGTH, AsciiString.of(Integer.toString(body.readableBytes())));
     stream.respond(
-        new ResponseHead(
-            Version.HTTP_1_1,
-            refusal.status(),
-            AsciiString.EMPTY_STRING,
-            headers,
-            toHead ? 0 : body.readableBytes()),
-        toHead);
+        ResponseHead.own(refusal.status(), headers, toHead ? 0 : body.readableBytes()), toHead);
     if (!toHead) {
       stream.data(direct(body), true);
     }

@@ -4,7 +4,6 @@ package dev.consort.listeners.http2;
 import dev.consort.listeners.message.Headers;
 import dev.consort.listeners.message.ResponseHead;
 import dev.consort.listeners.message.ServerStream;
-import dev.consort.listeners.message.Version;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.AsciiString;
@@ -34,9 +33,7 @@ final class TooLarge {
     Headers headers = new Headers(2);
     headers.add(TYPE, PROBLEM);
     headers.add(LENGTH, AsciiString.of(Integer.toString(text.length)));
-    stream.respond(
-        new ResponseHead(Version.HTTP_2, STATUS, AsciiString.EMPTY_STRING, headers, text.length),
-        false);
+    stream.respond(ResponseHead.own(STATUS, headers, text.length), false);
     ByteBuf body = allocator.directBuffer(text.length);
     stream.data(body.writeBytes(text), true);
   }

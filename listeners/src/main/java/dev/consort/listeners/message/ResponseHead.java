@@ -18,6 +18,12 @@ import io.netty.util.AsciiString;
  */
 public record ResponseHead(
     Version version, int status, AsciiString reason, Headers headers, long contentLength) {
+  /** One that is made here, whatever the version. */
+  public static ResponseHead own(int status, Headers headers, long contentLength) {
+    return new ResponseHead(
+        Version.HTTP_1_1, status, AsciiString.EMPTY_STRING, headers, contentLength);
+  }
+
   /** Whether another head follows this one. */
   public boolean informational() {
     return status < 200 && status != 101;

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.agent.snapshot;
+
+import dev.consort.agent.AgentRig;
+import dev.consort.agent.Eventually;
+import dev.consort.agent.FakeAgent;
+import dev.consort.agent.FakeAgent.Reply;
+import dev.consort.agent.Fixture;
+import dev.consort.agent.registration.ProxySelector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+
+/** The recorded mesh on an agent that is played, and a source that follows it. */
+abstract class SnapshotFixture {
+  static final String REGISTRATION = "/v1/agent/service/web-1-sidecar-proxy";
+  static final String ROOTS = "/v1/agent/connect/ca/roots";
+  static final String LEAF = "/v1/agent/connect/ca/leaf/web";
+  static final String INTENTIONS = "/v1/connect/intentions/match";
+  static final String MESH = "/v1/config/mesh/mesh";
+  static final String DB = "/v1/health/connect/db";
+
+  AgentRig rig = new AgentRig();
+  final List<ProxySnapshot> published = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  /** The recorded mesh, with no agent:read and no authorize. */
+  void mesh() {
+    FakeAgent agent = rig.agent;
+    agent.hash(REGISTRATION, "h1", fixture("agent/service-web-1-sidecar-proxy"));
+    agent.index(ROOTS, 9, fixture("ca/agent-roots"));
+    agent.index(LEAF, 49, fixture("ca/leaf-web"));
+    agent.index(INTENTIONS, 5, Reply.ok("{\"web\":[]}"));
+    agent.index(MESH, 20, absent("mesh/mesh"));
+    agent.index("/v1/config/proxy-defaults/global", 20, absent("proxy-defaults/global"));
+    agent.index("/v1/config/service-defaults/web", 24, fixture("config/get-service-defaults-web"));
+    agent.answer("/v1/agent/checks", fixture("agent/checks-web-1"));
+    agent.answer("/v1/agent/self", Reply.error(403, "Permission denied"));
+    agent.answer("/v1/agent/connect/authorize", Reply.error(403, "Permission denied"));
+    for (String upstream : List.of("api", "db", "cache", "legacy-api", "orders")) {
+      agent.index("/v1/health/connect/" + upstream, 3, Reply.ok("[]"));
+    }
+    agent.index(DB, 67, fixture("health/connect-db"));
+  }
+
+  static Reply absent(String entry) {
+    return Reply.error(404, "Config entry not found for " + entry);
+  }
+
+  static Reply fixture(String name) {
+    return Reply.of(Fixture.load("1.21.4/" + name));
+  }
+
+  AgentSnapshotSource source() {
+    return new AgentSnapshotSource(
+        rig.connection, new ProxySelector.ProxyId("web-1-sidecar-proxy"), Optional.empty());
+  }
+
+  ProxySnapshot last() {
+    return published.getLast();
+  }
+
+  static boolean all(ProxySnapshot snapshot) {
+    return snapshot.targets().size() == 5;
+  }
+
+  /** Starts and waits until all is known and every watch rests. */
+  AgentSnapshotSource started() {
+    AgentSnapshotSource source = source();
+    source.start(published::add);
+    Eventually.holds(
+        "all upstreams are known",
+        () -> {
+          rig.timers.advance(Duration.ofMillis(50));
+          return !published.isEmpty()
+              && all(last())
+              && !last().defaultPolicySource().equals("not known yet");
+        });
+    for (String path : List.of(REGISTRATION, ROOTS, LEAF, INTENTIONS, MESH, DB)) {
+      Eventually.holds(path + " rests", () -> rig.agent.resting(path) == 1);
+    }
+    return source;
+  }
+}
