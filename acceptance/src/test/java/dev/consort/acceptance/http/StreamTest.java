@@ -9,6 +9,8 @@ import dev.consort.acceptance.support.AgentKind;
 import dev.consort.acceptance.support.BeyondEnvoy;
 import dev.consort.acceptance.support.Mesh;
 import dev.consort.acceptance.support.RequiresTool;
+import dev.consort.acceptance.web.Field;
+import dev.consort.acceptance.web.H2Client;
 import dev.consort.acceptance.web.HttpApp;
 import dev.consort.acceptance.web.Python;
 import dev.consort.acceptance.web.RawClient;
@@ -194,9 +196,7 @@ final class StreamTest {
     assertTrue(told.path("ended").asBoolean(), told::toString);
   }
 
-  @Test
-  @BeyondEnvoy("has no route for it unless it is told")
-  void connect_opensATunnel() throws IOException {
+  private static void takeTunnels() {
     app.on(
         "tunnel.test:80",
         (_, reply) -> {
@@ -204,6 +204,12 @@ final class StreamTest {
           reply.takeOver();
           reply.echoToEnd();
         });
+  }
+
+  @Test
+  @BeyondEnvoy("has no route for it unless it is told")
+  void connect_opensATunnel() throws IOException {
+    takeTunnels();
     try (RawClient client = RawClient.to(net.port("web"))) {
       client.send("CONNECT tunnel.test:80 HTTP/1.1\r\nhost: tunnel.test:80\r\n\r\n");
       assertEquals(200, client.answerWithoutBody().status());
@@ -214,6 +220,26 @@ final class StreamTest {
       client.socket().shutdownOutput();
       assertTrue(client.isEnded());
     }
+  }
+
+  @Test
+  @BeyondEnvoy("has no route for it unless it is told")
+  void connect_overAStreamOfHttp2_opensATunnel() {
+    takeTunnels();
+    String text = "through the tunnel ".repeat(3000);
+    H2Client.Answer answer =
+        new H2Client(mesh.directory())
+            .send(
+                net.port("web"),
+                new H2Client.Sent(
+                        List.of(
+                            new Field(":method", "CONNECT"),
+                            new Field(":authority", "tunnel.test:80")))
+                    .withBody(text))
+            .getFirst();
+    assertEquals(200, answer.status(), answer::toString);
+    assertEquals(text, answer.body());
+    assertEquals("", answer.reset());
   }
 
   @Test
