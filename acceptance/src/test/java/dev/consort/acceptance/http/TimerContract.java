@@ -127,6 +127,17 @@ abstract class TimerContract {
   }
 
   @Test
+  final void idleTimer_slowBody_isA504ThatNamesIt() throws IOException {
+    try (RawClient client = RawClient.to(net.port("idle"))) {
+      client.send("POST /slow HTTP/1.1\r\nhost: app.test\r\ncontent-length: 10\r\n\r\nx");
+      RawClient.Answer answer = client.answer();
+      assertEquals(504, answer.status(), answer::body);
+      assertNames(answer.body(), "idle", "local_idle_timeout_ms");
+      assertTrue(client.isEnded());
+    }
+  }
+
+  @Test
   final void connectTimer_overdue_isA504ThatNamesIt() throws IOException {
     try (RawClient client = RawClient.to(net.port("deaf"))) {
       RawClient.Answer answer = client.get("/");
