@@ -171,8 +171,15 @@ final class StreamTest {
   void webSocket_applicationTakesItOverHttp2_isEchoedThere() throws IOException {
     try (RawClient client = RawClient.to(net.port("chat2"))) {
       client.send(
-          "GET /chat HTTP/1.1\r\nhost: app.test\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
-              + "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+          String.join(
+              CRLF,
+              "GET /chat HTTP/1.1",
+              "host: app.test",
+              "connection: upgrade",
+              "upgrade: websocket",
+              "sec-websocket-version: 13",
+              "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
+              CRLF));
       RawClient.Answer answer = client.answerWithoutBody();
       assertEquals(101, answer.status(), answer::line);
       assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", answer.header("sec-websocket-accept"));
