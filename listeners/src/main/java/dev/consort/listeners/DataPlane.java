@@ -157,10 +157,10 @@ public final class DataPlane implements AutoCloseable {
     OpenConnections open = new OpenConnections(0, loops.all());
     String upstream = spec.upstream().toString();
     ConnectionMetrics counts = metrics.of(Direction.OUTBOUND.label(), spec.service(), upstream);
-    Balancer<Place> balancer = new Balancer<>(hotPath.dialer()::place);
+    Balancer<Place> balancer = new Balancer<>(hotPath.dialer()::place, hotPath.ticker());
     OutboundSetup setup =
         new OutboundSetup(
-            spec, balancer, feed.tls(), feed.upgradeTls(), feed.target(), open, counts);
+            spec, balancer, feed.tls(), feed.upgradeTls(), feed.destination(), open, counts);
     if (spec.http().isEmpty()) {
       return open(
           spec.bind(),

@@ -11,16 +11,15 @@ import dev.consort.listeners.http.OriginRequest;
 import dev.consort.listeners.http.UseLimits;
 import dev.consort.listeners.message.ClientConnection;
 import dev.consort.upstreams.Choice;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.OriginFailure;
 import dev.consort.upstreams.Search;
 import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.transport.Place;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 
@@ -31,16 +30,13 @@ import javax.net.ssl.SSLEngine;
  * to a loop.
  */
 final class MeshOrigin implements Origin {
-  // Beyond the few that may be down at the same time, the catalog is wrong and more don't help.
-  private static final int MOST_TRIES = 5;
-
   private final HotPath hotPath;
   private final Loop loop;
   private final OutboundSetup setup;
   private final HttpSettings settings;
   private final UseLimits use;
   private final Map<Key, Pooled> pools = new HashMap<>();
-  private UpstreamTarget known;
+  private Destination known;
 
   MeshOrigin(
       HotPath hotPath, Loop loop, OutboundSetup setup, HttpSettings settings, UseLimits use) {
@@ -52,35 +48,38 @@ final class MeshOrigin implements Origin {
   }
 
   /** What connections are interchangeable by. */
-  private record Key(Endpoint endpoint, boolean upgrades) {}
+  private record Key(String target, Endpoint endpoint, boolean upgrades) {}
 
   private record Pooled(ConnectionPool pool, ClientTls tls, UpstreamTarget target) {}
 
   @Override
   public void acquire(OriginRequest request, boolean fresh) {
-    UpstreamTarget target = setup.target().get();
-    if (target == null) {
+    Destination destination = setup.destination().get();
+    if (destination == null) {
       // The agent has not named its instances yet, or the upstream was retired.
       request.failed(new OriginFailure.NoEndpoint(setup.spec().upstream().toString(), 0));
       return;
     }
-    forgetWhatIsGone(target);
-    new Attempt(request, fresh, target).next();
+    forgetWhatIsGone(destination);
+    new Attempt(request, fresh, destination).next();
   }
 
-  @SuppressWarnings("ReferenceEquality") // a new target may be equal, but rarely is
-  private void forgetWhatIsGone(UpstreamTarget target) {
-    if (target == known) {
+  @SuppressWarnings("ReferenceEquality") // a new one may be equal, but rarely is
+  private void forgetWhatIsGone(Destination destination) {
+    if (destination == known) {
       return;
     }
-    known = target;
-    Set<Endpoint> listed = new HashSet<>(target.endpoints());
+    known = destination;
+    Map<String, UpstreamTarget> targets = new HashMap<>();
+    destination.targets().forEach(target -> targets.put(target.id(), target));
     pools
         .entrySet()
         .removeIf(
             entry -> {
+              UpstreamTarget target = targets.get(entry.getKey().target());
               boolean gone =
-                  !listed.contains(entry.getKey().endpoint())
+                  target == null
+                      || !target.endpoints().contains(entry.getKey().endpoint())
                       || !sameWayIn(entry.getValue().target(), target);
               if (gone) {
                 entry.getValue().pool().drain();
@@ -93,9 +92,10 @@ final class MeshOrigin implements Origin {
     return one.sni().equals(other.sni()) && one.expectedIds().equals(other.expectedIds());
   }
 
-  private ConnectionPool pool(UpstreamTarget target, Choice<Place> choice, boolean upgrades) {
+  private ConnectionPool pool(Choice<Place> choice, boolean upgrades) {
+    UpstreamTarget target = choice.target();
     Supplier<ClientTls> tls = upgrades ? setup.upgradeTls() : setup.tls();
-    Key key = new Key(choice.endpoint(), upgrades);
+    Key key = new Key(target.id(), choice.endpoint(), upgrades);
     Pooled pooled = pools.get(key);
     ClientTls now = tls.get();
     if (pooled == null || !isOf(pooled, now)) {
@@ -134,28 +134,26 @@ final class MeshOrigin implements Origin {
   private final class Attempt implements OriginRequest {
     private final OriginRequest request;
     private final boolean fresh;
-    private final UpstreamTarget target;
     private final Search<Place> search;
     private Choice<Place> choice;
     private OriginFailure last;
     private int tries;
 
-    Attempt(OriginRequest request, boolean fresh, UpstreamTarget target) {
+    Attempt(OriginRequest request, boolean fresh, Destination destination) {
       this.request = request;
       this.fresh = fresh;
-      this.target = target;
-      this.search = setup.balancer().search(target, loop.random());
+      this.search = setup.balancer().search(destination, loop.random());
     }
 
     void next() {
-      Optional<Choice<Place>> next = tries < MOST_TRIES ? search.next() : Optional.empty();
+      Optional<Choice<Place>> next = search.next();
       if (next.isEmpty()) {
         request.failed(last == null ? search.nothingUsable() : last);
         return;
       }
       tries++;
       choice = next.get();
-      pool(target, choice, request.upgrades()).acquire(this, fresh);
+      pool(choice, request.upgrades()).acquire(this, fresh);
     }
 
     @Override
@@ -171,6 +169,7 @@ final class MeshOrigin implements Origin {
     @Override
     public void acquired(Lease lease) {
       Choice<Place> chosen = choice;
+      chosen.reached();
       request.acquired(
           new Lease(
               lease.connection(),

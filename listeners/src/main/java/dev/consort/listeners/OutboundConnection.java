@@ -4,9 +4,9 @@ package dev.consort.listeners;
 import dev.consort.certs.PeerIdentity;
 import dev.consort.listeners.accesslog.ConnectionRecord;
 import dev.consort.upstreams.Choice;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.OriginFailure;
 import dev.consort.upstreams.Search;
-import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.transport.Place;
 import io.netty.channel.Channel;
 import java.util.Optional;
@@ -18,12 +18,8 @@ import javax.net.ssl.SSLEngine;
  * tried; and a server that speaks first is heard at once.
  */
 final class OutboundConnection extends Connection implements UpstreamTry.Owner {
-  // Beyond the few that may be down at the same time, the catalog is wrong and more don't help.
-  private static final int MOST_TRIES = 5;
-
   private final OutboundSetup setup;
   private final PlainEnd app = new PlainEnd(this::appLeft);
-  private UpstreamTarget target;
   private Search<Place> search;
   private Choice<Place> choice;
   private int tries;
@@ -43,20 +39,20 @@ final class OutboundConnection extends Connection implements UpstreamTry.Owner {
 
   @Override
   void begin() {
-    target = setup.target().get();
-    if (target == null) {
+    Destination destination = setup.destination().get();
+    if (destination == null) {
       // The agent has not named its instances yet, or the upstream was retired since the accept.
       OriginFailure gone = new OriginFailure.NoEndpoint(setup.spec().upstream().toString(), 0);
       metrics().connectFailed(gone.label());
       end(new Ending(ClosedBy.PROXY, CloseReason.NO_ENDPOINT, gone.describe()));
       return;
     }
-    search = setup.balancer().search(target, loop().random());
+    search = setup.balancer().search(destination, loop().random());
     tryNext();
   }
 
   private void tryNext() {
-    Optional<Choice<Place>> next = tries < MOST_TRIES ? search.next() : Optional.empty();
+    Optional<Choice<Place>> next = search.next();
     if (next.isEmpty()) {
       giveUp();
       return;
@@ -64,7 +60,8 @@ final class OutboundConnection extends Connection implements UpstreamTry.Owner {
     tries++;
     choice = next.get();
     dialled(
-        new UpstreamTry(hotPath(), loop(), metrics(), setup.tls(), target, choice.endpoint(), this)
+        new UpstreamTry(
+                hotPath(), loop(), metrics(), setup.tls(), choice.target(), choice.endpoint(), this)
             .start(choice.place()));
   }
 
@@ -90,6 +87,7 @@ final class OutboundConnection extends Connection implements UpstreamTry.Owner {
 
   @Override
   public void reached(TlsHandshake handshake, SSLEngine engine) {
+    choice.reached();
     peer = PeerIdentity.of(engine).uri();
     resumed = BoringTls.resumed(engine);
     Relay.outbound(this, app, handshake.takeOver());

@@ -3,7 +3,7 @@ package dev.consort.listeners;
 
 import dev.consort.certs.ClientTls;
 import dev.consort.upstreams.Balancer;
-import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.transport.Place;
 import java.util.function.Supplier;
 
@@ -13,6 +13,6 @@ record OutboundSetup(
     Balancer<Place> balancer,
     Supplier<ClientTls> tls,
     Supplier<ClientTls> upgradeTls,
-    Supplier<UpstreamTarget> target,
+    Supplier<Destination> destination,
     OpenConnections open,
     ConnectionMetrics metrics) {}

@@ -18,6 +18,7 @@ import dev.consort.metrics.Registry;
 import dev.consort.time.Ticker;
 import dev.consort.time.Timers;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
@@ -174,9 +175,10 @@ public final class TestSidecar implements AutoCloseable {
     ClientTls upgradeTls = mesh.clientTls(service, OutboundSpec.UPGRADE_ALPN);
     contexts.add(tls::close);
     contexts.add(upgradeTls::close);
-    UpstreamTarget target = target(upstream, instances);
+    Destination destination = Destination.of(target(upstream, instances));
     return await(
-        dataPlane.openOutbound(spec, new OutboundFeed(() -> tls, () -> upgradeTls, () -> target)));
+        dataPlane.openOutbound(
+            spec, new OutboundFeed(() -> tls, () -> upgradeTls, () -> destination)));
   }
 
   /** Opens a listener for exposed paths. */
@@ -191,11 +193,16 @@ public final class TestSidecar implements AutoCloseable {
 
   /** Opens an outbound listener. */
   public Listener outbound(Address bind, int mode, UpstreamTarget target) {
+    return outbound(bind, mode, target.id(), Destination.of(target));
+  }
+
+  /** Opens an outbound listener. */
+  public Listener outbound(Address bind, int mode, String upstream, Destination destination) {
     OutboundSpec spec =
-        new OutboundSpec(service, UpstreamId.service(target.id()), bind, mode, Optional.empty());
+        new OutboundSpec(service, UpstreamId.service(upstream), bind, mode, Optional.empty());
     return await(
         dataPlane.openOutbound(
-            spec, new OutboundFeed(() -> clientTls, () -> clientTls, () -> target)));
+            spec, new OutboundFeed(() -> clientTls, () -> clientTls, () -> destination)));
   }
 
   /** Opens an outbound listener whose target has been taken away meanwhile. */

@@ -6,12 +6,24 @@ package dev.consort.upstreams;
  * when the connection ends or never came about.
  */
 public final class Choice<P> {
+  private final Pool<P> pool;
   private final Candidate<P> candidate;
   private boolean held = true;
 
-  Choice(Candidate<P> candidate) {
+  Choice(Pool<P> pool, Candidate<P> candidate) {
+    this.pool = pool;
     this.candidate = candidate;
     candidate.load().add();
+  }
+
+  /** What it is an endpoint of. */
+  public UpstreamTarget target() {
+    return pool.target();
+  }
+
+  /** Says that it has proven who it is: its target can be reached. */
+  public void reached() {
+    pool.reachability().reached();
   }
 
   /** The endpoint as the catalog lists it. */

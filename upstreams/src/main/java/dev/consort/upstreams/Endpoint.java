@@ -20,6 +20,16 @@ public record Endpoint(String id, Address address, int weight, Health health) {
     CRITICAL
   }
 
+  /** The same in this health. */
+  public Endpoint with(Health other) {
+    return new Endpoint(id, address, weight, other);
+  }
+
+  /** The same where instances that warn are out of use. */
+  public Endpoint onlyPassing() {
+    return health == Health.WARNING ? with(Health.CRITICAL) : this;
+  }
+
   /** Whether connections may go to it. */
   public boolean usable() {
     return health != Health.CRITICAL;

@@ -3,34 +3,46 @@ package dev.consort.upstreams;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** The usable endpoints of one target, ready to be drawn by weight. Immutable but for the loads. */
+/**
+ * The usable endpoints of one target, ready to be drawn by weight. Immutable but for what is
+ * learned of them.
+ */
 final class Pool<P> {
   private final UpstreamTarget target;
+  private final Reachability reachability;
   private final List<Candidate<P>> candidates;
   // Running sums of the weights.
   private final int[] bounds;
 
-  private Pool(UpstreamTarget target, List<Candidate<P>> candidates, int[] bounds) {
+  private Pool(
+      UpstreamTarget target,
+      Reachability reachability,
+      List<Candidate<P>> candidates,
+      int[] bounds) {
     this.target = target;
+    this.reachability = reachability;
     this.candidates = candidates;
     this.bounds = bounds;
   }
 
-  static <P> Pool<P> empty() {
-    return new Pool<>(null, List.of(), new int[0]);
-  }
-
-  static <P> Pool<P> of(
-      UpstreamTarget target, Function<Address, P> places, Map<String, Load> known) {
+  /**
+   * @param before of the same target as it was; null for none
+   */
+  static <P> Pool<P> of(UpstreamTarget target, Function<Address, P> places, Pool<P> before) {
+    Map<String, Load> loads = new HashMap<>();
+    if (before != null) {
+      before.candidates.forEach(known -> loads.put(known.endpoint().id(), known.load()));
+    }
     List<Candidate<P>> candidates = new ArrayList<>();
     for (Endpoint endpoint : target.endpoints()) {
       if (endpoint.usable()) {
-        Load load = known.getOrDefault(endpoint.id(), new Load());
+        Load load = loads.getOrDefault(endpoint.id(), new Load());
         candidates.add(new Candidate<>(endpoint, places.apply(endpoint.address()), load));
       }
     }
@@ -40,22 +52,23 @@ final class Pool<P> {
       sum += candidates.get(i).endpoint().weight();
       bounds[i] = sum;
     }
-    return new Pool<>(target, List.copyOf(candidates), bounds);
+    return new Pool<>(
+        target,
+        before == null ? new Reachability() : before.reachability,
+        List.copyOf(candidates),
+        bounds);
   }
 
-  /** Null in the pool that stands before the first target. */
   UpstreamTarget target() {
     return target;
   }
 
-  List<Candidate<P>> candidates() {
-    return candidates;
+  Reachability reachability() {
+    return reachability;
   }
 
-  /** Whether it was made of this very target: a new one may be equal, but rarely is. */
-  @SuppressWarnings("ReferenceEquality") // comparing every endpoint would cost more than renewing
-  boolean isOf(UpstreamTarget other) {
-    return target == other;
+  List<Candidate<P>> candidates() {
+    return candidates;
   }
 
   /** The index of an endpoint, each with a chance of its weight's share. Not for an empty pool. */

@@ -1,41 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.upstreams;
 
+import dev.consort.time.Ticker;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The endpoints tried for one connection: each at most once. Confined to the loop that owns the
- * connection. A chosen endpoint counts as loaded until its {@link Choice} is released.
+ * The endpoints tried for one connection: each at most once, those of one target before those of
+ * the next. Confined to the loop that owns the connection. A chosen endpoint counts as loaded until
+ * its {@link Choice} is released.
  */
 public final class Search<P> {
-  private final Pool<P> pool;
-  private final RandomGenerator random;
-  private BitSet tried;
-  private int last = -1;
+  // Beyond the few that may be down at the same time, the catalog is wrong and more don't help.
+  private static final int MOST_TRIES = 5;
+  // Where there is another target, sooner: who waits for a dead one waits in vain.
+  private static final int MOST_TRIES_BEFORE_ANOTHER = 2;
 
-  Search(Pool<P> pool, RandomGenerator random) {
-    this.pool = pool;
+  private final List<Pool<P>> pools;
+  private final Ticker ticker;
+  private final RandomGenerator random;
+  // A bit for each pool.
+  private long visited;
+  private Pool<P> pool;
+  private BitSet tried;
+  private int last;
+  private int tries;
+
+  Search(List<Pool<P>> pools, Ticker ticker, RandomGenerator random) {
+    this.pools = pools;
+    this.ticker = ticker;
     this.random = random;
   }
 
-  /** The next endpoint to try; empty when all were tried or none is usable. */
+  /**
+   * The next endpoint to try; empty when there is none. Asked again, the one before could not be
+   * reached.
+   */
   public Optional<Choice<P>> next() {
-    if (pool.candidates().isEmpty()) {
-      return Optional.empty();
+    while (pool != null || enter()) {
+      int at = tries == 0 ? lighter(pool.draw(random), pool.draw(random)) : lightestUntried();
+      if (at >= 0) {
+        last = at;
+        tries++;
+        return Optional.of(new Choice<>(pool, pool.candidates().get(at)));
+      }
+      pool.reachability().failed(ticker.nanos());
+      pool = null;
     }
-    int at = last < 0 ? lighter(pool.draw(random), pool.draw(random)) : lightestUntried();
-    if (at < 0) {
-      return Optional.empty();
-    }
-    last = at;
-    return Optional.of(new Choice<>(pool.candidates().get(at)));
+    return Optional.empty();
   }
 
   /** Why {@link #next} gave nothing the first time. */
   public OriginFailure nothingUsable() {
-    return new OriginFailure.NoEndpoint(pool.target().id(), pool.target().endpoints().size());
+    int listed = pools.stream().mapToInt(one -> one.target().endpoints().size()).sum();
+    return new OriginFailure.NoEndpoint(pools.getFirst().target().id(), listed);
+  }
+
+  // Those that could not be reached of late come last, since they may be all that there is.
+  private boolean enter() {
+    if (pools.size() == 1) {
+      return enter(0);
+    }
+    long now = ticker.nanos();
+    for (int i = 0; i < pools.size(); i++) {
+      if (isOpen(i) && pools.get(i).reachability().mayTry(now)) {
+        return enter(i);
+      }
+    }
+    for (int i = 0; i < pools.size(); i++) {
+      if (isOpen(i)) {
+        return enter(i);
+      }
+    }
+    return false;
+  }
+
+  private boolean isOpen(int at) {
+    return (visited & 1L << at) == 0 && !pools.get(at).candidates().isEmpty();
+  }
+
+  private boolean enter(int at) {
+    if (!isOpen(at)) {
+      return false;
+    }
+    visited |= 1L << at;
+    pool = pools.get(at);
+    tried = null;
+    tries = 0;
+    return true;
+  }
+
+  private boolean isAnotherOpen() {
+    for (int i = 0; i < pools.size(); i++) {
+      if (isOpen(i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // On a tie the first stands, so that without load the shares are those of the weights.
@@ -45,6 +108,9 @@ public final class Search<P> {
 
   // After a failure the rare case: worth a look at all of them, and a set of those tried.
   private int lightestUntried() {
+    if (tries >= (isAnotherOpen() ? MOST_TRIES_BEFORE_ANOTHER : MOST_TRIES)) {
+      return -1;
+    }
     if (tried == null) {
       tried = new BitSet(pool.candidates().size());
     }

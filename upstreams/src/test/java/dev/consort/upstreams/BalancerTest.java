@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.certs.identity.ServiceId;
+import dev.consort.time.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +20,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class BalancerTest {
-  private final Balancer<Address> balancer = new Balancer<>(address -> address);
+  private final ManualTicker ticker = new ManualTicker();
+  private final Balancer<Address> balancer = new Balancer<>(address -> address, ticker);
   private final Random random = new Random(42);
 
   private static Endpoint endpoint(String id, int weight, Endpoint.Health health) {
@@ -40,7 +42,7 @@ final class BalancerTest {
   }
 
   private Choice<Address> first(UpstreamTarget target) {
-    return balancer.search(target, random).next().orElseThrow();
+    return balancer.search(Destination.of(target), random).next().orElseThrow();
   }
 
   private Map<String, Integer> draws(UpstreamTarget target, int count, boolean release) {
@@ -86,7 +88,8 @@ final class BalancerTest {
   @Test
   void search_triedInVain_triesEachOnce() {
     Search<Address> search =
-        balancer.search(target(passing("a", 1), passing("b", 50), passing("c", 1)), random);
+        balancer.search(
+            Destination.of(target(passing("a", 1), passing("b", 50), passing("c", 1))), random);
     List<String> tried = new ArrayList<>();
     for (var next = search.next(); next.isPresent(); next = search.next()) {
       tried.add(next.get().endpoint().id());
@@ -99,7 +102,7 @@ final class BalancerTest {
   @Test
   void search_noneUsable_givesNoneAndSaysWhy() {
     Search<Address> search =
-        balancer.search(target(endpoint("c", 1, Endpoint.Health.CRITICAL)), random);
+        balancer.search(Destination.of(target(endpoint("c", 1, Endpoint.Health.CRITICAL))), random);
     assertEquals(Optional.empty(), search.next());
     OriginFailure.NoEndpoint why =
         assertInstanceOf(OriginFailure.NoEndpoint.class, search.nothingUsable());

@@ -14,6 +14,7 @@ import dev.consort.authz.IntentionName;
 import dev.consort.authz.IntentionTable;
 import dev.consort.authz.Verdict;
 import dev.consort.certs.identity.ServiceId;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
 import java.security.cert.X509Certificate;
@@ -47,7 +48,8 @@ interface ControlPathContract {
       ServiceId id = snapshot.credentials().leaf().id();
       assertEquals("cp-web", id.service());
       assertEquals(trustDomain(), snapshot.credentials().bundle().trustDomain());
-      UpstreamTarget target = snapshot.targets().get(UpstreamId.service("cp-db"));
+      UpstreamTarget target =
+          snapshot.destinations().get(UpstreamId.service("cp-db")).targets().getFirst();
       assertEquals(
           List.of("cp-db"), target.expectedIds().stream().map(ServiceId::service).toList());
       assertEquals(List.of(), snapshot.intentions());
@@ -196,7 +198,7 @@ interface ControlPathContract {
   }
 
   private static int endpoints(ProxySnapshot snapshot, String upstream) {
-    UpstreamTarget target = snapshot.targets().get(UpstreamId.service(upstream));
-    return target == null ? -1 : target.endpoints().size();
+    Destination destination = snapshot.destinations().get(UpstreamId.service(upstream));
+    return destination == null ? -1 : destination.targets().getFirst().endpoints().size();
   }
 }

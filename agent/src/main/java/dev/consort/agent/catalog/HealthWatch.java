@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The watch of {@code /v1/health/connect/:service}: who can be called as that service. Asked
- * without {@code passing}, which would drop instances that only warn.
+ * The watch of {@code /v1/health/connect/:service}: who can be called as that service; of mesh
+ * gateways, of {@code /v1/health/service/:service}. Asked without {@code passing}, which would drop
+ * instances that only warn.
  */
 public final class HealthWatch {
   private static final WatchSpec.Mode BY_INDEX = new WatchSpec.Mode.Index(Duration.ofSeconds(5));
@@ -21,14 +22,29 @@ public final class HealthWatch {
    *
    * @param stale whether any server may answer
    */
-  public static WatchSpec<List<ServiceInstance>> of(String service, boolean stale) {
-    AgentRequest request = AgentRequest.get("/v1/health/connect/" + AgentRequest.segment(service));
+  public static WatchSpec<List<ServiceInstance>> of(InstanceQuery query, boolean stale) {
     return new WatchSpec<>(
-        "health " + service,
-        stale ? request.with("stale", "") : request,
+        "health " + query,
+        request(query, stale),
         BY_INDEX,
         false,
         Set.of(),
         InstanceDecoder::decode);
+  }
+
+  private static AgentRequest request(InstanceQuery query, boolean stale) {
+    String path =
+        switch (query.kind()) {
+          case CONNECT -> "/v1/health/connect/";
+          case MESH_GATEWAY -> "/v1/health/service/";
+        };
+    AgentRequest request = AgentRequest.get(path + AgentRequest.segment(query.service()));
+    if (!query.datacenter().isEmpty()) {
+      request = request.with("dc", query.datacenter());
+    }
+    if (!query.filter().isEmpty()) {
+      request = request.with("filter", query.filter());
+    }
+    return stale ? request.with("stale", "") : request;
   }
 }

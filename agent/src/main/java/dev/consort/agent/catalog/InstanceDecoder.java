@@ -29,15 +29,20 @@ final class InstanceDecoder {
           "it is an empty list from an agent that names no leader, as older agents answer a token"
               + " without service:read on the service");
     }
+    return decode(body);
+  }
+
+  /** Those in a list that have something to dial. */
+  static List<ServiceInstance> decode(Json list) {
     List<ServiceInstance> instances = new ArrayList<>();
-    for (Json item : body.items()) {
-      decode(item).ifPresent(instances::add);
+    for (Json item : list.items()) {
+      decodeOne(item).ifPresent(instances::add);
     }
     return List.copyOf(instances);
   }
 
   /** Empty for an entry that has nothing to dial. */
-  private static Optional<ServiceInstance> decode(Json item) {
+  private static Optional<ServiceInstance> decodeOne(Json item) {
     Json node = item.get("Node");
     Json service = item.get("Service");
     Optional<Address> near = near(node, service);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Durations as Consul writes them: a whole number of nanoseconds, or Go's text, such as {@code
  * 1m30s} or {@code 2.5s}. Pure.
  */
-final class GoDuration {
+public final class GoDuration {
   private static final Pattern PART =
       Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
   private static final int LONGEST = 40;
@@ -19,7 +19,7 @@ final class GoDuration {
   private GoDuration() {}
 
   /** Empty for anything else, and for what is below zero or beyond 292 years. */
-  static Optional<Duration> of(Json value) {
+  public static Optional<Duration> of(Json value) {
     BigDecimal nanos;
     if (value.isNumber()) {
       nanos = value.number().orElseThrow();

@@ -59,13 +59,4 @@ public record ProxyRegistration(
     return new ProxyRegistration(
         proxyId, proxyService, service, serviceId, inbound, upstreams, other, all);
   }
-
-  /**
-   * Without the upstreams that this version cannot serve, and with a warning for each.
-   *
-   * @param localDatacenter the agent's; empty when it is not known
-   */
-  public ProxyRegistration servable(String localDatacenter) {
-    return Unserved.leaveOut(this, localDatacenter);
-  }
 }

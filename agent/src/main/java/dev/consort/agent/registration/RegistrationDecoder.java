@@ -24,22 +24,17 @@ public final class RegistrationDecoder {
   /**
    * The sidecar that a registration describes.
    *
-   * @param localDatacenter the agent's, where it is known; agents before 1.9 do not say it here
    * @throws NotASidecar when it is registered as something else
    */
-  public static ProxyRegistration decode(Json registered, String localDatacenter)
-      throws NotASidecar {
+  public static ProxyRegistration decode(Json registered) throws NotASidecar {
     String id = registered.get("ID").text();
     requireSidecar(id, registered);
     Json proxy = registered.get("Proxy");
     List<String> warnings = new ArrayList<>();
     OpaqueConfig config =
         new OpaqueConfig("proxy \"" + id + "\"", proxy.get("Config"), warnings::add);
-    String said = registered.get("Datacenter").text();
     Optional<InboundSettings> inbound = inbound(id, registered, config, warnings);
-    List<UpstreamDeclaration> upstreams =
-        new UpstreamsDecoder(id, said.isEmpty() ? localDatacenter : said, warnings)
-            .decode(proxy.get("Upstreams"));
+    List<UpstreamDeclaration> upstreams = new UpstreamsDecoder(id, warnings).decode(proxy);
     ProxyOptions options =
         new OptionsDecoder("the proxy \"" + id + '"', config, warnings)
             .decode(proxy, ports(inbound, upstreams));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.registration;
 
-import dev.consort.upstreams.UpstreamId;
-import java.util.ArrayList;
+import dev.consort.agent.json.Json;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,20 +9,21 @@ import java.util.Optional;
 final class Unserved {
   private Unserved() {}
 
-  /**
-   * Why an upstream is not served; empty when it is.
-   *
-   * @param localDatacenter empty when it is not known
-   */
-  static Optional<String> why(UpstreamId id, String localDatacenter) {
-    if (id.type() == UpstreamId.Type.PREPARED_QUERY) {
-      return Optional.of("is a prepared query");
+  /** Why an upstream is not served; empty when it is. */
+  static Optional<String> why(Json upstream) {
+    String type = upstream.get("DestinationType").text();
+    if (!type.isEmpty() && !type.equals("service") && !type.equals("prepared_query")) {
+      return Optional.of("has the unknown DestinationType \"" + type + "\"");
     }
-    if (!id.peer().isEmpty()) {
-      return Optional.of("is in the cluster peer \"" + id.peer() + "\"");
+    String peer = upstream.get("DestinationPeer").text();
+    if (!peer.isEmpty()) {
+      return Optional.of("is in the cluster peer \"" + peer + "\"");
     }
-    if (!id.datacenter().isEmpty() && !id.datacenter().equals(localDatacenter)) {
-      return Optional.of("is in datacenter \"" + id.datacenter() + "\"");
+    for (String field : List.of("DestinationNamespace", "DestinationPartition")) {
+      String value = upstream.get(field).text();
+      if (!value.isEmpty() && !value.equals("default")) {
+        return Optional.of("has the " + field + " \"" + value + "\"");
+      }
     }
     return Optional.empty();
   }
@@ -34,28 +34,5 @@ final class Unserved {
         + " "
         + why
         + ", which this version does not serve yet; no listener is opened for it.";
-  }
-
-  /** {@code given} without those that are not served, and a warning for each. */
-  static ProxyRegistration leaveOut(ProxyRegistration given, String localDatacenter) {
-    List<UpstreamDeclaration> served = new ArrayList<>();
-    List<String> warnings = new ArrayList<>(given.warnings());
-    for (UpstreamDeclaration upstream : given.upstreams()) {
-      Optional<String> why = why(upstream.id(), localDatacenter);
-      if (why.isEmpty()) {
-        served.add(upstream);
-      } else {
-        warnings.add(sentence("upstream \"" + upstream.id() + "\"", why.get()));
-      }
-    }
-    return new ProxyRegistration(
-        given.proxyId(),
-        given.proxyService(),
-        given.service(),
-        given.serviceId(),
-        given.inbound(),
-        served,
-        given.options(),
-        warnings);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param connectTimeout the longest wait for TCP and TLS together, when configured; more than zero
  * @param protocol what is spoken to the upstream
  * @param limits bounds of its use
+ * @param discovery how its instances are found
  */
 public record UpstreamDeclaration(
     UpstreamId id,
@@ -23,4 +24,5 @@ public record UpstreamDeclaration(
     int socketMode,
     Optional<Duration> connectTimeout,
     Protocol protocol,
-    UpstreamLimits limits) {}
+    UpstreamLimits limits,
+    UpstreamDiscovery discovery) {}

@@ -4,35 +4,36 @@ package dev.consort.agent.registration;
 import dev.consort.agent.json.Json;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.chain.GatewayMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the upstreams of one sidecar. Used once. */
 final class UpstreamsDecoder {
   private final String proxyId;
-  private final String localDatacenter;
   private final List<String> warnings;
   private final Set<UpstreamId> seen = new HashSet<>();
 
-  UpstreamsDecoder(String proxyId, String localDatacenter, List<String> warnings) {
+  UpstreamsDecoder(String proxyId, List<String> warnings) {
     this.proxyId = proxyId;
-    this.localDatacenter = localDatacenter;
     this.warnings = warnings;
   }
 
-  List<UpstreamDeclaration> decode(Json upstreams) {
+  /** Reads those of a registration's {@code Proxy}. */
+  List<UpstreamDeclaration> decode(Json proxy) {
     List<UpstreamDeclaration> declared = new ArrayList<>();
-    for (Json upstream : upstreams.items()) {
-      one(upstream).ifPresent(declared::add);
+    for (Json upstream : proxy.get("Upstreams").items()) {
+      one(upstream, proxy.get("MeshGateway")).ifPresent(declared::add);
     }
     return declared;
   }
 
-  private Optional<UpstreamDeclaration> one(Json upstream) {
+  private Optional<UpstreamDeclaration> one(Json upstream, Json gateways) {
     String name = upstream.get("DestinationName").text();
     String socket = upstream.get("LocalBindSocketPath").text();
     int port = Numbers.port(upstream.get("LocalBindPort"));
@@ -61,39 +62,39 @@ final class UpstreamsDecoder {
             new UpstreamLimits(
                 limits.integer("max_connections", 0, Integer.MAX_VALUE),
                 limits.integer("max_pending_requests", 0, Integer.MAX_VALUE),
-                limits.integer("max_concurrent_requests", 0, Integer.MAX_VALUE))));
+                limits.integer("max_concurrent_requests", 0, Integer.MAX_VALUE)),
+            discovery(upstream, config, gateways)));
+  }
+
+  private static UpstreamDiscovery discovery(Json upstream, OpaqueConfig config, Json gateways) {
+    Optional<GatewayMode> mode =
+        Stream.of(
+                Optional.of(upstream.get("MeshGateway").get("Mode").text()),
+                config.inner("mesh_gateway").text("mode"),
+                Optional.of(gateways.get("Mode").text()))
+            .flatMap(Optional::stream)
+            .map(GatewayMode::of)
+            .flatMap(Optional::stream)
+            .findFirst();
+    return new UpstreamDiscovery(
+        mode,
+        config.text("consort_gateway_service").orElse(UpstreamDiscovery.DEFAULT.gatewayService()),
+        config.millis("consort_poll_interval_ms").orElse(UpstreamDiscovery.DEFAULT.pollEvery()));
   }
 
   private Optional<UpstreamId> id(Json upstream, String name, String label) {
-    String type = upstream.get("DestinationType").text();
-    String datacenter = upstream.get("Datacenter").text();
-    String peer = upstream.get("DestinationPeer").text();
-    Optional<String> unserved =
-        switch (type) {
-          case "", "service" ->
-              Unserved.why(
-                  new UpstreamId(UpstreamId.Type.SERVICE, name, datacenter, peer), localDatacenter);
-          case "prepared_query" -> Optional.of("is a prepared query");
-          default -> Optional.of("has the unknown DestinationType \"" + type + "\"");
-        };
-    if (unserved.isEmpty()) {
-      unserved = otherTenancy(upstream);
-    }
+    Optional<String> unserved = Unserved.why(upstream);
     if (unserved.isPresent()) {
       warnings.add(Unserved.sentence(label, unserved.get()));
       return Optional.empty();
     }
-    return Optional.of(new UpstreamId(UpstreamId.Type.SERVICE, name, datacenter, peer));
-  }
-
-  private static Optional<String> otherTenancy(Json upstream) {
-    for (String field : List.of("DestinationNamespace", "DestinationPartition")) {
-      String value = upstream.get(field).text();
-      if (!value.isEmpty() && !value.equals("default")) {
-        return Optional.of("has the " + field + " \"" + value + "\"");
-      }
-    }
-    return Optional.empty();
+    boolean query = upstream.get("DestinationType").text().equals("prepared_query");
+    return Optional.of(
+        new UpstreamId(
+            query ? UpstreamId.Type.PREPARED_QUERY : UpstreamId.Type.SERVICE,
+            name,
+            upstream.get("Datacenter").text(),
+            ""));
   }
 
   private static Address bind(Json upstream, String socket, int port) {

@@ -6,6 +6,7 @@ import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.AgentSetupException;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.registration.NotASidecar;
+import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.ProxySelector;
 import dev.consort.agent.registration.RegistrationDecoder;
 import dev.consort.agent.registration.RegistrationWatch;
@@ -90,7 +91,7 @@ public final class AgentSnapshotSource implements AutoCloseable {
       case ProxySelector.SidecarFor named -> findSidecar(named.serviceId());
       case ProxySelector.Fixed fixed -> {
         settled.complete(fixed.registration().proxyId());
-        learned(new Update.Registration(new RegistrationSource.Described(fixed.registration())));
+        learned(new Update.Registration(new RegistrationSource(fixed.registration(), false)));
       }
     }
     follower.start();
@@ -122,14 +123,15 @@ public final class AgentSnapshotSource implements AutoCloseable {
   }
 
   private void registered(String proxyId, Json answer) {
+    ProxyRegistration told;
     try {
-      RegistrationDecoder.decode(answer, "");
+      told = RegistrationDecoder.decode(answer);
     } catch (NotASidecar wrong) {
       refuse(wrong);
       return;
     }
     settled.complete(proxyId);
-    learned(new Update.Registration(new RegistrationSource.Registered(answer)));
+    learned(new Update.Registration(new RegistrationSource(told, true)));
   }
 
   private void refuse(NotASidecar wrong) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.snapshot;
 
+import dev.consort.agent.catalog.Discovered;
+import dev.consort.agent.catalog.InstanceQuery;
 import dev.consort.agent.catalog.ServiceInstance;
 import dev.consort.agent.intentions.DefaultPolicyFacts;
 import dev.consort.agent.intentions.IntentionsAnswer;
@@ -11,6 +13,7 @@ import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.authz.DefaultPolicy;
 import dev.consort.certs.LeafCertificate;
 import dev.consort.certs.TrustBundle;
+import dev.consort.upstreams.UpstreamId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,8 @@ import java.util.Set;
  * @param roots of the mesh
  * @param intentions on the registration's service
  * @param policy what is known of callers that no intention names
- * @param instances of each upstream's service that has been answered
+ * @param discovered what each upstream stands for, as far as it has been answered
+ * @param instances as far as they have been answered
  * @param entries what configuration entries say
  * @param checks of the application that ask by exposed ports
  */
@@ -37,10 +41,12 @@ record Draft(
     Optional<TrustBundle> roots,
     Optional<IntentionsAnswer> intentions,
     DefaultPolicyFacts policy,
-    Map<String, List<ServiceInstance>> instances,
+    Map<UpstreamId, Discovered> discovered,
+    Map<InstanceQuery, List<ServiceInstance>> instances,
     Entries entries,
     List<ExposedCheck> checks) {
   Draft {
+    discovered = Map.copyOf(discovered);
     instances = Map.copyOf(instances);
     checks = List.copyOf(checks);
   }
@@ -54,6 +60,7 @@ record Draft(
         Optional.empty(),
         Optional.empty(),
         DefaultPolicyFacts.start(flag),
+        Map.of(),
         Map.of(),
         Entries.UNREAD,
         List.of());
@@ -94,6 +101,7 @@ record Draft(
               Optional.of(known.bundle()),
               intentions,
               policy,
+              discovered,
               instances,
               entries,
               checks);
@@ -103,8 +111,10 @@ record Draft(
           withPolicy(
               policy.withProbe(
                   known.fact(), intentions.map(IntentionsAnswer::live).orElse(List.of())));
-      case Update.Instances known -> withInstances(known.service(), Optional.of(known.instances()));
-      case Update.Dropped dropped -> withInstances(dropped.service(), Optional.empty());
+      case Update.Found known -> withDiscovered(known.upstream(), Optional.of(known.discovered()));
+      case Update.Lost lost -> withDiscovered(lost.upstream(), Optional.empty());
+      case Update.Instances known -> withInstances(known.query(), Optional.of(known.instances()));
+      case Update.Dropped dropped -> withInstances(dropped.query(), Optional.empty());
       case Update.Mesh known -> with(entries.withMesh(known.entry()));
       case Update.MeshUnread failed ->
           entries.mesh().isPresent()
@@ -128,13 +138,8 @@ record Draft(
     };
   }
 
-  /** Of the own leaf; empty while it is not known. */
-  private String datacenter() {
-    return leaf.map(l -> l.id().datacenter()).orElse("");
-  }
-
   private Draft registered(RegistrationSource newSource) {
-    ProxyRegistration now = newSource.in(datacenter());
+    ProxyRegistration now = newSource.registration();
     boolean sameService =
         registration.isPresent() && registration.get().service().equals(now.service());
     boolean sameInstance =
@@ -147,17 +152,24 @@ record Draft(
         roots,
         sameService ? intentions : Optional.empty(),
         sameService ? policy : DefaultPolicyFacts.start(policy.flag()).withSelf(policy.self()),
+        discovered,
         instances,
         sameService ? entries : entries.withServiceDefaults(Optional.empty()),
         sameInstance ? checks : List.of());
   }
 
   private Draft withLeaf(LeafCertificate known) {
-    String there = known.id().datacenter();
-    Optional<ProxyRegistration> here =
-        there.equals(datacenter()) ? registration : source.map(s -> s.in(there));
     return new Draft(
-        source, here, Optional.of(known), roots, intentions, policy, instances, entries, checks);
+        source,
+        registration,
+        Optional.of(known),
+        roots,
+        intentions,
+        policy,
+        discovered,
+        instances,
+        entries,
+        checks);
   }
 
   private Draft withIntentions(IntentionsAnswer answer) {
@@ -168,6 +180,7 @@ record Draft(
         roots,
         Optional.of(answer),
         policy.withHeader(answer.aclDefault()),
+        discovered,
         instances,
         entries,
         checks);
@@ -175,22 +188,71 @@ record Draft(
 
   private Draft withPolicy(DefaultPolicyFacts facts) {
     return new Draft(
-        source, registration, leaf, roots, intentions, facts, instances, entries, checks);
+        source,
+        registration,
+        leaf,
+        roots,
+        intentions,
+        facts,
+        discovered,
+        instances,
+        entries,
+        checks);
   }
 
-  private Draft withInstances(String service, Optional<List<ServiceInstance>> known) {
-    Map<String, List<ServiceInstance>> all = new HashMap<>(instances);
-    known.ifPresentOrElse(list -> all.put(service, list), () -> all.remove(service));
-    return new Draft(source, registration, leaf, roots, intentions, policy, all, entries, checks);
+  private Draft withDiscovered(UpstreamId upstream, Optional<Discovered> known) {
+    Map<UpstreamId, Discovered> all = new HashMap<>(discovered);
+    known.ifPresentOrElse(now -> all.put(upstream, now), () -> all.remove(upstream));
+    return with(all, instances);
+  }
+
+  private Draft withInstances(InstanceQuery query, Optional<List<ServiceInstance>> known) {
+    Map<InstanceQuery, List<ServiceInstance>> all = new HashMap<>(instances);
+    known.ifPresentOrElse(list -> all.put(query, list), () -> all.remove(query));
+    return with(discovered, all);
+  }
+
+  private Draft with(
+      Map<UpstreamId, Discovered> otherDiscovered,
+      Map<InstanceQuery, List<ServiceInstance>> otherInstances) {
+    return new Draft(
+        source,
+        registration,
+        leaf,
+        roots,
+        intentions,
+        policy,
+        otherDiscovered,
+        otherInstances,
+        entries,
+        checks);
   }
 
   private Draft with(Entries other) {
     return new Draft(
-        source, registration, leaf, roots, intentions, policy, instances, other, checks);
+        source,
+        registration,
+        leaf,
+        roots,
+        intentions,
+        policy,
+        discovered,
+        instances,
+        other,
+        checks);
   }
 
   private Draft withChecks(List<ExposedCheck> known) {
     return new Draft(
-        source, registration, leaf, roots, intentions, policy, instances, entries, known);
+        source,
+        registration,
+        leaf,
+        roots,
+        intentions,
+        policy,
+        discovered,
+        instances,
+        entries,
+        known);
   }
 }

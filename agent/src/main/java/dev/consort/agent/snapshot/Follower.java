@@ -4,7 +4,13 @@ package dev.consort.agent.snapshot;
 import dev.consort.agent.AgentConnection;
 import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.ca.CaWatches;
+import dev.consort.agent.catalog.ChainWatch;
+import dev.consort.agent.catalog.Destinations;
+import dev.consort.agent.catalog.Discovered;
 import dev.consort.agent.catalog.HealthWatch;
+import dev.consort.agent.catalog.InstanceQuery;
+import dev.consort.agent.catalog.QueryAnswer;
+import dev.consort.agent.catalog.QueryWatch;
 import dev.consort.agent.http.AgentFault;
 import dev.consort.agent.http.FaultKind;
 import dev.consort.agent.intentions.DefaultPolicyFacts.Fact;
@@ -14,16 +20,21 @@ import dev.consort.agent.mesh.ConfigWatches;
 import dev.consort.agent.mesh.MeshEntry;
 import dev.consort.agent.registration.CheckWatch;
 import dev.consort.agent.registration.ProxyRegistration;
+import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.agent.watch.AgentCache;
 import dev.consort.agent.watch.WatchListener;
+import dev.consort.agent.watch.WatchSpec;
 import dev.consort.agent.watch.WatchStatus;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.time.Timers;
+import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.chain.DiscoveryChain;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +48,7 @@ final class Follower {
 
   private static final String PROBE = "default policy by authorize";
   private static final String UPSTREAM = "upstream ";
+  private static final String INSTANCES = "instances ";
   private static final String CHECKS = "checks";
 
   /** The label of the mesh entry's watch. */
@@ -51,6 +63,8 @@ final class Follower {
   private final Watches watches;
   private final ProviderFollower providers;
   private final LeafGuard guard;
+  private final Map<String, UpstreamId> followed = new HashMap<>();
+  private final Map<String, InstanceQuery> asked = new HashMap<>();
   private Timers.Cancellable probeLater = () -> {};
 
   Follower(AgentConnection agent, boolean askPolicy, Consumer<Update> updates) {
@@ -115,6 +129,9 @@ final class Follower {
       draft.leaf().ifPresent(leaf -> followProbe(leaf.id()));
     }
     draft.leaf().ifPresent(guard::installed);
+    if (draft.registration().isPresent() && draft.leaf().isPresent()) {
+      followInstances(draft, draft.leaf().get().id().datacenter());
+    }
     providers.follow(draft);
   }
 
@@ -147,26 +164,70 @@ final class Follower {
     } else {
       watches.drop(CHECKS);
     }
-    followUpstreams(registration);
+    followUpstreams(registration.upstreams());
   }
 
-  private void followUpstreams(ProxyRegistration registration) {
-    Set<String> wanted = new HashSet<>();
-    registration.upstreams().forEach(upstream -> wanted.add(upstream.id().name()));
+  private void followUpstreams(List<UpstreamDeclaration> upstreams) {
+    Map<String, UpstreamDeclaration> wanted = new HashMap<>();
+    upstreams.forEach(upstream -> wanted.put(UPSTREAM + upstream.id(), upstream));
     for (String label : watches.labels(UPSTREAM)) {
-      String name = label.substring(UPSTREAM.length());
-      if (!wanted.contains(name)) {
+      if (!wanted.containsKey(label)) {
         watches.drop(label);
-        updates.accept(new Update.Dropped(name));
+        updates.accept(new Update.Lost(followed.remove(label)));
       }
     }
-    for (String name : wanted) {
-      watches.keep(
-          UPSTREAM + name,
-          name,
-          HealthWatch.of(name, agent.config().stale()),
-          instances -> updates.accept(new Update.Instances(name, instances)));
+    wanted.forEach(
+        (label, upstream) -> {
+          followed.put(label, upstream.id());
+          follow(label, upstream);
+        });
+  }
+
+  private void follow(String label, UpstreamDeclaration upstream) {
+    UpstreamId id = upstream.id();
+    switch (id.type()) {
+      case SERVICE -> {
+        WatchSpec<DiscoveryChain> chain = ChainWatch.of(upstream);
+        watches.keep(
+            label,
+            chain.request().toString() + chain.request().body(),
+            chain,
+            answer -> updates.accept(new Update.Found(id, new Discovered.Chain(answer))));
+      }
+      case PREPARED_QUERY -> {
+        WatchSpec<QueryAnswer> query =
+            QueryWatch.of(id.name(), id.datacenter(), upstream.discovery().pollEvery());
+        watches.keep(
+            label,
+            query.request().toString() + upstream.discovery().pollEvery(),
+            query,
+            answer -> updates.accept(new Update.Found(id, new Discovered.Query(answer))));
+      }
     }
+  }
+
+  private void followInstances(Draft draft, String datacenter) {
+    Map<String, InstanceQuery> wanted = new HashMap<>();
+    for (UpstreamDeclaration upstream : draft.registration().orElseThrow().upstreams()) {
+      Optional.ofNullable(draft.discovered().get(upstream.id()))
+          .map(discovered -> Destinations.wanted(upstream, discovered, datacenter))
+          .ifPresent(all -> all.forEach(query -> wanted.put(INSTANCES + query, query)));
+    }
+    for (String label : watches.labels(INSTANCES)) {
+      if (!wanted.containsKey(label)) {
+        watches.drop(label);
+        updates.accept(new Update.Dropped(asked.remove(label)));
+      }
+    }
+    wanted.forEach(
+        (label, query) -> {
+          asked.put(label, query);
+          watches.keep(
+              label,
+              "",
+              HealthWatch.of(query, agent.config().stale()),
+              found -> updates.accept(new Update.Instances(query, found)));
+        });
   }
 
   private void followProbe(ServiceId own) {
@@ -201,7 +262,7 @@ final class Follower {
 
   private static int rank(String label) {
     int rank = List.of("registration", "roots", "leaf", "intentions").indexOf(label);
-    return rank >= 0 ? rank : label.startsWith(UPSTREAM) ? 6 : 5;
+    return rank >= 0 ? rank : label.startsWith(UPSTREAM) || label.startsWith(INSTANCES) ? 6 : 5;
   }
 
   /** The state of each watch by its label. Any thread. */

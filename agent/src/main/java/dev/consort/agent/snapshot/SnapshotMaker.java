@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.snapshot;
 
-import dev.consort.agent.catalog.ServiceInstance;
-import dev.consort.agent.catalog.Targets;
+import dev.consort.agent.catalog.Destinations;
 import dev.consort.agent.intentions.DefaultPolicyFacts;
 import dev.consort.agent.mesh.CentralDefaults;
 import dev.consort.agent.registration.AccessLogSettings;
@@ -12,8 +11,8 @@ import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.certs.Credentials;
 import dev.consort.certs.LeafCertificate;
 import dev.consort.certs.TrustBundle;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
-import dev.consort.upstreams.UpstreamTarget;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +39,7 @@ final class SnapshotMaker {
             policy.policy(),
             policy.source(),
             draft.entries().settings(),
-            targets(draft, registration, leaf, roots, before),
+            destinations(draft, registration, leaf, roots, before),
             now,
             before.map(ProxySnapshot::generation).orElse(0L) + 1);
     return before.isPresent() && same(made, before.get()) ? Optional.empty() : Optional.of(made);
@@ -48,7 +47,7 @@ final class SnapshotMaker {
 
   private static ProxyRegistration registration(Draft draft) {
     ProxyRegistration told = ExposedChecks.in(draft.registration().orElseThrow(), draft.checks());
-    boolean merged = draft.source().orElseThrow() instanceof RegistrationSource.Registered;
+    boolean merged = draft.source().orElseThrow().merged();
     Optional<AccessLogSettings> central =
         draft.entries().proxyDefaults().flatMap(CentralDefaults::accessLogs);
     // The agent merges these into what is registered there, unless it is told not to.
@@ -68,28 +67,25 @@ final class SnapshotMaker {
     return same ? held : new Credentials(leaf, roots, held.generation() + 1);
   }
 
-  private static Map<UpstreamId, UpstreamTarget> targets(
+  private static Map<UpstreamId, Destination> destinations(
       Draft draft,
       ProxyRegistration registration,
       LeafCertificate leaf,
       TrustBundle roots,
       Optional<ProxySnapshot> before) {
-    Map<UpstreamId, UpstreamTarget> targets = new HashMap<>();
+    Destinations maker = new Destinations(leaf.id(), roots.trustDomain(), draft.instances());
+    Map<UpstreamId, Destination> made = new HashMap<>();
     for (UpstreamDeclaration upstream : registration.upstreams()) {
-      List<ServiceInstance> instances = draft.instances().get(upstream.id().name());
-      if (instances != null) {
-        UpstreamTarget target =
-            Targets.service(
-                upstream.id(),
-                leaf.id(),
-                roots.trustDomain(),
-                upstream.connectTimeout().orElse(Targets.CONNECT_TIMEOUT),
-                instances);
-        UpstreamTarget held = before.map(b -> b.targets().get(upstream.id())).orElse(null);
-        targets.put(upstream.id(), target.equals(held) ? held : target);
-      }
+      Optional.ofNullable(draft.discovered().get(upstream.id()))
+          .flatMap(discovered -> maker.of(upstream, discovered))
+          .ifPresent(
+              destination -> {
+                Destination held =
+                    before.map(b -> b.destinations().get(upstream.id())).orElse(null);
+                made.put(upstream.id(), destination.equals(held) ? held : destination);
+              });
     }
-    return targets;
+    return made;
   }
 
   private static boolean same(ProxySnapshot a, ProxySnapshot b) {
@@ -101,6 +97,6 @@ final class SnapshotMaker {
         && a.mesh().equals(b.mesh())
         && a.defaultPolicy() == b.defaultPolicy()
         && a.defaultPolicySource().equals(b.defaultPolicySource())
-        && a.targets().equals(b.targets());
+        && a.destinations().equals(b.destinations());
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.snapshot;
 
+import dev.consort.agent.catalog.Discovered;
+import dev.consort.agent.catalog.InstanceQuery;
 import dev.consort.agent.catalog.ServiceInstance;
 import dev.consort.agent.intentions.DefaultPolicyFacts.Fact;
 import dev.consort.agent.intentions.IntentionsAnswer;
@@ -10,6 +12,7 @@ import dev.consort.agent.mesh.MeshEntry;
 import dev.consort.agent.registration.CheckWatch.ExposedCheck;
 import dev.consort.certs.LeafCertificate;
 import dev.consort.certs.TrustBundle;
+import dev.consort.upstreams.UpstreamId;
 import java.util.List;
 
 /** One thing that a watch learned. */
@@ -32,11 +35,17 @@ sealed interface Update {
   /** What the agent would do with a stranger. */
   record Probe(Fact fact) implements Update {}
 
-  /** Who can be called as {@code service}. */
-  record Instances(String service, List<ServiceInstance> instances) implements Update {}
+  /** What {@code upstream} stands for. */
+  record Found(UpstreamId upstream, Discovered discovered) implements Update {}
 
-  /** Nobody calls {@code service} any more. */
-  record Dropped(String service) implements Update {}
+  /** Nobody calls {@code upstream} any more. */
+  record Lost(UpstreamId upstream) implements Update {}
+
+  /** Which instances {@code query} gives. */
+  record Instances(InstanceQuery query, List<ServiceInstance> instances) implements Update {}
+
+  /** Nobody wants to know of {@code query} any more. */
+  record Dropped(InstanceQuery query) implements Update {}
 
   /** What the mesh says. */
   record Mesh(MeshEntry entry) implements Update {}
@@ -87,6 +96,8 @@ sealed interface Update {
       case KeysUnread unread -> true;
       case Registration registration -> false;
       case Checks checks -> false;
+      case Found found -> false;
+      case Lost lost -> false;
       case Instances instances -> false;
       case Dropped dropped -> false;
     };
@@ -99,6 +110,8 @@ sealed interface Update {
       case Leaf leaf -> true;
       case Intentions intentions -> true;
       case Provider provider -> true;
+      case Found found -> true;
+      case Lost lost -> false;
       case Roots roots -> false;
       case Self self -> false;
       case Probe probe -> false;

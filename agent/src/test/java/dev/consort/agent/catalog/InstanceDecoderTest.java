@@ -8,16 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.consort.agent.Answers;
 import dev.consort.agent.Fixture;
 import dev.consort.agent.json.MalformedAnswer;
-import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.Endpoint.Health;
-import dev.consort.upstreams.UpstreamId;
-import dev.consort.upstreams.UpstreamTarget;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,29 +54,6 @@ final class InstanceDecoderTest {
   void nativeInstance_isDialledAtItsOwnPort() throws Exception {
     ServiceInstance app = recorded("1.21.4/health/connect-native").getFirst();
     assertEquals(new Address.Tcp("127.0.0.11", 18088), app.near());
-  }
-
-  @Test
-  void terminatingGateway_isExpectedToProveTheServiceAskedFor() throws Exception {
-    UpstreamTarget target =
-        Targets.service(
-            UpstreamId.service("plain"),
-            new ServiceId("td.consul", "default", "default", "dc1", "web"),
-            "td.consul",
-            Duration.ofSeconds(5),
-            recorded("1.21.4/health/connect-plain-by-terminating-gateway"));
-    assertEquals(
-        Set.of(new ServiceId("td.consul", "default", "default", "dc1", "plain")),
-        target.expectedIds());
-    assertEquals("plain.default.dc1.internal.td.consul", target.sni());
-    assertEquals(new Address.Tcp("127.0.0.11", 29445), target.endpoints().getFirst().address());
-  }
-
-  @Test
-  void sni_ofAnotherPartition_hasTheVersionedForm() {
-    assertEquals(
-        "db.default.team.dc1.internal-v1.td.consul",
-        Targets.sni(new ServiceId("td.consul", "team", "default", "dc1", "db")));
   }
 
   @ParameterizedTest

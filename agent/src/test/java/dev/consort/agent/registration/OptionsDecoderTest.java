@@ -29,8 +29,7 @@ final class OptionsDecoderTest {
                 + "{'DestinationServiceName':'w','LocalServicePort':80,"
                 + "'Upstreams':[{'DestinationName':'db','LocalBindPort':2001}]"
                 + proxy
-                + "}}"),
-        "dc1");
+                + "}}"));
   }
 
   private static ProxyRegistration config(String members) throws Exception {
@@ -45,7 +44,7 @@ final class OptionsDecoderTest {
   void recordedSidecar_hasItsOptions() throws Exception {
     ProxyRegistration api =
         RegistrationDecoder.decode(
-            Fixture.load("1.21.4/agent/service-api-1-sidecar-proxy").answer().json(), "");
+            Fixture.load("1.21.4/agent/service-api-1-sidecar-proxy").answer().json());
     assertEquals(
         new ProxyOptions(
             96 << 10,
@@ -66,7 +65,7 @@ final class OptionsDecoderTest {
   void recordedOf1_8_hasWhatThatKnows() throws Exception {
     ProxyOptions api =
         RegistrationDecoder.decode(
-                Fixture.load("1.8.7/agent/service-api-1-sidecar-proxy").answer().json(), "")
+                Fixture.load("1.8.7/agent/service-api-1-sidecar-proxy").answer().json())
             .options();
     assertEquals(new ProxyOptions(96 << 10, Optional.empty(), true, List.of()), api);
   }

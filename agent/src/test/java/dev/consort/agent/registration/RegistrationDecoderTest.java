@@ -9,7 +9,7 @@ import dev.consort.agent.Answers;
 import dev.consort.agent.Fixture;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Protocol;
-import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.chain.GatewayMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RegistrationDecoderTest {
   private static ProxyRegistration recorded(String name) throws Exception {
-    return RegistrationDecoder.decode(Fixture.load(name).answer().json(), "");
+    return RegistrationDecoder.decode(Fixture.load(name).answer().json());
   }
 
   private static ProxyRegistration decode(String proxy, String rest) throws Exception {
@@ -33,8 +33,7 @@ final class RegistrationDecoderTest {
                 + proxy
                 + "}"
                 + rest
-                + "}"),
-        "dc1");
+                + "}"));
   }
 
   private static InboundSettings inbound(String config) throws Exception {
@@ -58,27 +57,75 @@ final class RegistrationDecoderTest {
             0),
         web.inbound().orElseThrow());
     assertEquals(
-        List.of("api", "db", "cache", "legacy-api", "orders"),
+        List.of("api", "db", "query:geo-db", "billing.dc2", "cache", "legacy-api", "orders"),
         web.upstreams().stream().map(u -> u.id().toString()).toList());
     UpstreamDeclaration db = web.upstreams().get(1);
     assertEquals(new Address.Tcp("127.0.0.21", 19102), db.bind());
     assertEquals(Optional.of(Duration.ofSeconds(7)), db.connectTimeout());
     assertEquals(OptionalInt.of(0), db.limits().maxConnections());
-    UpstreamDeclaration cache = web.upstreams().get(2);
+    UpstreamDeclaration cache = web.upstreams().get(4);
     assertEquals(new Address.Unix(Path.of("/run/consort/cache.sock")), cache.bind());
     assertEquals(0600, cache.socketMode());
-    assertEquals(OptionalInt.of(7), web.upstreams().get(4).limits().maxConnections());
+    assertEquals(OptionalInt.of(7), web.upstreams().get(6).limits().maxConnections());
     assertEquals(OptionalInt.of(100), web.upstreams().getFirst().limits().maxConnections());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1.21.4", "1.8.7"})
-  void upstreamsOfUnservedKinds_areLeftOutWithAWarningEach(String version) throws Exception {
+  void upstreams_inOtherDatacentersAndOfQueries_areServed(String version) throws Exception {
     ProxyRegistration web = recorded(version + "/agent/service-web-1-sidecar-proxy");
-    assertEquals(2, web.warnings().size(), web.warnings().toString());
-    assertTrue(web.warnings().getFirst().contains("\"geo-db\""));
-    assertTrue(web.warnings().getFirst().contains("prepared query"));
-    assertTrue(web.warnings().getLast().contains("datacenter \"dc2\""));
+    assertEquals(List.of(), web.warnings());
+    List<String> ids = web.upstreams().stream().map(u -> u.id().toString()).toList();
+    assertTrue(ids.containsAll(List.of("query:geo-db", "billing.dc2")), ids.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'DestinationPeer':'beta'|cluster peer \"beta\"",
+        "'DestinationNamespace':'team'|DestinationNamespace \"team\"",
+        "'DestinationPartition':'team'|DestinationPartition \"team\"",
+        "'DestinationType':'magic'|unknown DestinationType \"magic\""
+      })
+  void upstream_ofAnUnservedKind_isLeftOutWithAWarning(String member, String why) throws Exception {
+    ProxyRegistration web = upstream("," + member, "");
+    assertEquals(List.of(), web.upstreams());
+    assertEquals(1, web.warnings().size());
+    assertTrue(web.warnings().getFirst().contains(why), web.warnings().toString());
+  }
+
+  private static ProxyRegistration upstream(String members, String proxy) throws Exception {
+    return decode(
+        ",'Upstreams':[{'DestinationName':'db','LocalBindPort':1" + members + "}]" + proxy, "");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "``|``|",
+        ",'MeshGateway':{'Mode':'local'}|``|LOCAL",
+        ",'Config':{'mesh_gateway':{'mode':'remote'}}|``|REMOTE",
+        "``|,'MeshGateway':{'Mode':'remote'}|REMOTE",
+        ",'MeshGateway':{'Mode':'none'}|,'MeshGateway':{'Mode':'remote'}|NONE"
+      })
+  void gatewayMode_ofTheUpstream_goesBeforeTheProxys(String own, String proxy, GatewayMode mode)
+      throws Exception {
+    UpstreamDeclaration db = upstream(own, proxy).upstreams().getFirst();
+    assertEquals(Optional.ofNullable(mode), db.discovery().gateway());
+  }
+
+  @Test
+  void discovery_asConfigured_isRead() throws Exception {
+    UpstreamDeclaration db =
+        upstream(",'Config':{'consort_gateway_service':'edge','consort_poll_interval_ms':2500}", "")
+            .upstreams()
+            .getFirst();
+    assertEquals(
+        new UpstreamDiscovery(Optional.empty(), "edge", Duration.ofMillis(2500)), db.discovery());
   }
 
   @Test
@@ -220,8 +267,7 @@ final class RegistrationDecoderTest {
         RegistrationDecoder.decode(
             Answers.json(
                 "{'Kind':'connect-proxy','ID':'p','Service':'s','Port':2000,"
-                    + "'Proxy':{'DestinationServiceName':'w'}}"),
-            "");
+                    + "'Proxy':{'DestinationServiceName':'w'}}"));
     assertEquals(Optional.empty(), read.inbound());
     assertTrue(read.warnings().getFirst().contains("LocalServicePort"));
   }
@@ -295,21 +341,5 @@ final class RegistrationDecoderTest {
             "");
     assertEquals(-1, read.upstreams().getFirst().socketMode());
     assertTrue(read.warnings().getFirst().contains("LocalBindSocketMode"));
-  }
-
-  @Test
-  void describedRegistration_losesWhatIsNotServed() {
-    UpstreamDeclaration query =
-        new UpstreamDeclaration(
-            new UpstreamId(UpstreamId.Type.PREPARED_QUERY, "q", "", ""),
-            new Address.Tcp("127.0.0.1", 1),
-            -1,
-            Optional.empty(),
-            Protocol.TCP,
-            UpstreamLimits.NONE);
-    ProxyRegistration given =
-        new ProxyRegistration("p", "p", "w", "", Optional.empty(), List.of(query), List.of());
-    assertEquals(List.of(), given.servable("dc1").upstreams());
-    assertEquals(1, given.servable("dc1").warnings().size());
   }
 }

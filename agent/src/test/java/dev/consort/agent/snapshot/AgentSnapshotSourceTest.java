@@ -25,9 +25,8 @@ final class AgentSnapshotSourceTest extends SnapshotFixture {
     assertEquals("web", last().registration().service());
     assertEquals("web", last().credentials().leaf().id().service());
     assertEquals(1, last().credentials().bundle().roots().size());
-    assertEquals(2, last().targets().get(UpstreamId.service("db")).endpoints().size());
-    assertEquals(
-        Duration.ofSeconds(7), last().targets().get(UpstreamId.service("db")).connectTimeout());
+    assertEquals(2, target("db").endpoints().size());
+    assertEquals(Duration.ofSeconds(7), target("db").connectTimeout());
     assertEquals(1, last().credentials().generation());
     assertEquals(List.of(), source.missing());
     assertEquals("registration", source.status().getFirst().name());
@@ -62,9 +61,9 @@ final class AgentSnapshotSourceTest extends SnapshotFixture {
         "the others are known",
         () -> {
           rig.timers.advance(Duration.ofMillis(50));
-          return !published.isEmpty() && last().targets().size() == 4;
+          return !published.isEmpty() && last().destinations().size() == 6;
         });
-    assertFalse(last().targets().containsKey(UpstreamId.service("db")));
+    assertFalse(last().destinations().containsKey(UpstreamId.service("db")));
   }
 
   @Test
@@ -89,7 +88,11 @@ final class AgentSnapshotSourceTest extends SnapshotFixture {
     rig.advance(Duration.ofSeconds(1));
     rig.agent.index(DB, 68, Reply.ok("[]"));
     Eventually.holds(
-        "db is empty", () -> last().targets().get(UpstreamId.service("db")).endpoints().isEmpty());
+        "db is empty",
+        () -> {
+          rig.timers.advance(Duration.ofMillis(100));
+          return target("db").endpoints().isEmpty();
+        });
     rig.agent.index(ROOTS, 10, Reply.ok("{\"TrustDomain\":\"x.consul\",\"Roots\":[]}"));
     Eventually.holds(
         "the refusal is told",
@@ -132,7 +135,7 @@ final class AgentSnapshotSourceTest extends SnapshotFixture {
         "the change is in force",
         () -> {
           rig.timers.advance(Duration.ofMillis(100));
-          return last().targets().get(UpstreamId.service("db")).endpoints().isEmpty();
+          return target("db").endpoints().isEmpty();
         });
   }
 
@@ -169,9 +172,9 @@ final class AgentSnapshotSourceTest extends SnapshotFixture {
         "late is known",
         () -> {
           rig.timers.advance(Duration.ofMillis(60));
-          return last().targets().containsKey(UpstreamId.service("late"));
+          return last().destinations().containsKey(UpstreamId.service("late"));
         });
-    assertEquals(1, last().targets().size());
+    assertEquals(1, last().destinations().size());
     assertEquals(1, last().credentials().generation());
   }
 

@@ -3,11 +3,14 @@ package dev.consort.agent.snapshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.consort.agent.catalog.Discovered;
+import dev.consort.agent.catalog.InstanceQuery;
 import dev.consort.agent.catalog.ServiceInstance;
 import dev.consort.agent.intentions.IntentionsAnswer;
 import dev.consort.agent.mesh.MeshEntry;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.UpstreamDeclaration;
+import dev.consort.agent.registration.UpstreamDiscovery;
 import dev.consort.agent.registration.UpstreamLimits;
 import dev.consort.agent.watch.Trampoline;
 import dev.consort.authz.DefaultPolicy;
@@ -21,6 +24,7 @@ import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Endpoint.Health;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.chain.DiscoveryChain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,12 +53,13 @@ final class PublisherTest {
             -1,
             Optional.empty(),
             Protocol.TCP,
-            UpstreamLimits.NONE);
+            UpstreamLimits.NONE,
+            UpstreamDiscovery.DEFAULT);
     return new ProxyRegistration("p", "p", service, "", Optional.empty(), List.of(db), List.of());
   }
 
   private static Update.Registration described(String service) {
-    return new Update.Registration(new RegistrationSource.Described(registration(service)));
+    return new Update.Registration(new RegistrationSource(registration(service), false));
   }
 
   private static Update.Intentions intentions(IntentionAction... actions) {
@@ -68,7 +73,8 @@ final class PublisherTest {
   private static Update.Instances instances(int port) {
     Address at = new Address.Tcp("10.0.0.1", port);
     return new Update.Instances(
-        "db", List.of(new ServiceInstance("n/db", "dc1", at, at, 1, Health.PASSING)));
+        InstanceQuery.connect("db", "", ""),
+        List.of(new ServiceInstance("n/db", "dc1", at, at, 1, Health.PASSING)));
   }
 
   private void complete() {
@@ -77,6 +83,8 @@ final class PublisherTest {
     learn(new Update.Leaf(credentials.leaf()));
     learn(new Update.Roots(credentials.bundle()));
     learn(new Update.Mesh(MeshEntry.NONE));
+    DiscoveryChain chain = DiscoveryChain.ofInstances("db");
+    learn(new Update.Found(UpstreamId.service("db"), new Discovered.Chain(chain)));
     assertEquals(0, published.size());
     learn(intentions(IntentionAction.ALLOW));
   }
@@ -102,8 +110,10 @@ final class PublisherTest {
         new Address.Tcp("10.0.0.1", 20),
         published
             .getLast()
-            .targets()
+            .destinations()
             .get(UpstreamId.service("db"))
+            .targets()
+            .getFirst()
             .endpoints()
             .getFirst()
             .address());
@@ -124,7 +134,7 @@ final class PublisherTest {
     assertEquals(1, published.size());
     learn(intentions(IntentionAction.DENY));
     assertEquals(2, published.size());
-    assertEquals(1, published.getLast().targets().size());
+    assertEquals(1, published.getLast().destinations().size());
     timers.advance(Duration.ofSeconds(1));
     assertEquals(2, published.size());
   }
@@ -166,31 +176,6 @@ final class PublisherTest {
     assertEquals("api", published.getLast().registration().service());
     assertEquals(List.of(), published.getLast().intentions());
     assertEquals(2, published.getLast().credentials().generation());
-  }
-
-  @Test
-  void otherDatacenter_ofTheRegistration_isDecidedByTheLeaf() {
-    ProxyRegistration remote =
-        new ProxyRegistration(
-            "p",
-            "p",
-            "web",
-            "",
-            Optional.empty(),
-            List.of(
-                new UpstreamDeclaration(
-                    new UpstreamId(UpstreamId.Type.SERVICE, "db", "dc1", ""),
-                    new Address.Tcp("127.0.0.1", 1),
-                    -1,
-                    Optional.empty(),
-                    Protocol.TCP,
-                    UpstreamLimits.NONE)),
-            List.of());
-    learn(new Update.Registration(new RegistrationSource.Described(remote)));
-    assertEquals(0, draft.registration().orElseThrow().upstreams().size());
-    learn(new Update.Leaf(ca.credentials("web").leaf()));
-    assertEquals(1, draft.registration().orElseThrow().upstreams().size());
-    assertEquals(List.of(), draft.registration().orElseThrow().warnings());
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.consort.agent.FakeAgent;
 import dev.consort.agent.FakeAgent.Reply;
 import dev.consort.agent.Fixture;
 import dev.consort.agent.registration.ProxySelector;
+import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.UpstreamTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,9 +45,15 @@ abstract class SnapshotFixture {
     agent.answer("/v1/agent/checks", fixture("agent/checks-web-1"));
     agent.answer("/v1/agent/self", Reply.error(403, "Permission denied"));
     agent.answer("/v1/agent/connect/authorize", Reply.error(403, "Permission denied"));
-    for (String upstream : List.of("api", "db", "cache", "legacy-api", "orders")) {
-      agent.index("/v1/health/connect/" + upstream, 3, Reply.ok("[]"));
+    for (String service : List.of("api", "billing", "cache", "orders")) {
+      agent.index("/v1/health/connect/" + service, 3, Reply.ok("[]"));
     }
+    for (String service : List.of("api", "db", "cache", "legacy-api", "orders")) {
+      agent.index("/v1/discovery-chain/" + service, 126, fixture("discovery-chain/" + service));
+    }
+    agent.index("/v1/discovery-chain/billing", 9, fixture("discovery-chain/billing-compile-dc2"));
+    agent.answer("/v1/query/geo-db/execute", fixture("query/execute-geo-db"));
+    agent.index("/v1/health/service/mesh-gateway", 61, fixture("health/service-mesh-gateway"));
     agent.index(DB, 67, fixture("health/connect-db"));
   }
 
@@ -66,8 +74,13 @@ abstract class SnapshotFixture {
     return published.getLast();
   }
 
+  /** What is known of the instances that are called first. */
+  UpstreamTarget target(String service) {
+    return last().destinations().get(UpstreamId.service(service)).targets().getFirst();
+  }
+
   static boolean all(ProxySnapshot snapshot) {
-    return snapshot.targets().size() == 5;
+    return snapshot.destinations().size() == 7;
   }
 
   /** Starts and waits until all is known and every watch rests. */
@@ -82,9 +95,11 @@ abstract class SnapshotFixture {
               && all(last())
               && !last().defaultPolicySource().equals("not known yet");
         });
-    for (String path : List.of(REGISTRATION, ROOTS, LEAF, INTENTIONS, MESH, DB)) {
+    for (String path : List.of(REGISTRATION, ROOTS, LEAF, INTENTIONS, MESH)) {
       Eventually.holds(path + " rests", () -> rig.agent.resting(path) == 1);
     }
+    // Of both datacenters.
+    Eventually.holds(DB + " rests", () -> rig.agent.resting(DB) == 2);
     return source;
   }
 }

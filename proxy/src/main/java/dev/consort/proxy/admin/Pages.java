@@ -10,6 +10,7 @@ import dev.consort.certs.LeafCertificate;
 import dev.consort.listeners.Listener;
 import dev.consort.proxy.plan.ListenerPlan;
 import dev.consort.proxy.sidecar.Sidecar;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.UpstreamTarget;
 import io.vertx.core.json.JsonArray;
@@ -100,9 +101,10 @@ final class Pages {
                 new JsonObject()
                     .put("upstream", upstream.id().toString())
                     .put("listens", upstream.bind().toString());
-            UpstreamTarget target = snapshot.targets().get(upstream.id());
-            if (target != null) {
-              put(one, target);
+            Destination destination = snapshot.destinations().get(upstream.id());
+            if (destination != null) {
+              one.put(
+                  "targets", new JsonArray(destination.targets().stream().map(Pages::of).toList()));
             }
             upstreams.add(one);
           }
@@ -110,7 +112,7 @@ final class Pages {
         });
   }
 
-  private static void put(JsonObject json, UpstreamTarget target) {
+  private static JsonObject of(UpstreamTarget target) {
     JsonArray endpoints = new JsonArray();
     for (Endpoint endpoint : target.endpoints()) {
       endpoints.add(
@@ -120,7 +122,9 @@ final class Pages {
               .put("weight", endpoint.weight())
               .put("health", endpoint.health().name().toLowerCase(Locale.ROOT)));
     }
-    json.put("serverName", target.sni())
+    return new JsonObject()
+        .put("target", target.id())
+        .put("serverName", target.sni())
         .put("expects", new JsonArray(target.expectedIds().stream().map(id -> id.uri()).toList()))
         .put("connectTimeoutMillis", target.connectTimeout().toMillis())
         .put("endpoints", endpoints);

@@ -2,6 +2,7 @@
 package dev.consort.proxy.config;
 
 import dev.consort.agent.registration.UpstreamDeclaration;
+import dev.consort.agent.registration.UpstreamDiscovery;
 import dev.consort.agent.registration.UpstreamLimits;
 import dev.consort.proxy.cli.BadValue;
 import dev.consort.proxy.cli.Values;
@@ -32,7 +33,8 @@ final class UpstreamFlag {
         -1,
         Optional.empty(),
         Protocol.TCP,
-        UpstreamLimits.NONE);
+        UpstreamLimits.NONE,
+        UpstreamDiscovery.DEFAULT);
   }
 
   private static UpstreamId id(String name) throws BadValue {

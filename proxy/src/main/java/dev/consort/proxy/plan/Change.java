@@ -3,8 +3,8 @@ package dev.consort.proxy.plan;
 
 import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.certs.Credentials;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
-import dev.consort.upstreams.UpstreamTarget;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,15 +35,15 @@ public sealed interface Change {
   }
 
   /** Dial these from now on. */
-  record ApplyTargets(Map<UpstreamId, UpstreamTarget> targets) implements Change {
+  record ApplyDestinations(Map<UpstreamId, Destination> destinations) implements Change {
     /** Copies the map. */
-    public ApplyTargets {
-      targets = Map.copyOf(targets);
+    public ApplyDestinations {
+      destinations = Map.copyOf(destinations);
     }
 
     @Override
     public String toString() {
-      return "targets " + targets.keySet();
+      return "destinations " + destinations.keySet();
     }
   }
 
@@ -64,15 +64,15 @@ public sealed interface Change {
   }
 
   /** Forget these: nothing dials them any more. */
-  record RetireTargets(Set<UpstreamId> upstreams) implements Change {
+  record RetireDestinations(Set<UpstreamId> upstreams) implements Change {
     /** Copies the set. */
-    public RetireTargets {
+    public RetireDestinations {
       upstreams = Set.copyOf(upstreams);
     }
 
     @Override
     public String toString() {
-      return "targets no longer used " + upstreams;
+      return "destinations no longer used " + upstreams;
     }
   }
 }

@@ -2,8 +2,8 @@
 package dev.consort.proxy.plan;
 
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
-import dev.consort.upstreams.UpstreamTarget;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,28 +36,28 @@ public final class Diff {
         .credentials()
         .filter(wanted -> !is.credentials().equals(should.credentials()))
         .ifPresent(wanted -> changes.add(new Change.SwapCredentials(wanted)));
-    targets(is, should, changes);
+    destinations(is, should, changes);
     listeners(is, should, changes);
-    Set<UpstreamId> unused = new HashSet<>(is.targets().keySet());
-    unused.removeAll(should.targets().keySet());
+    Set<UpstreamId> unused = new HashSet<>(is.destinations().keySet());
+    unused.removeAll(should.destinations().keySet());
     if (!unused.isEmpty()) {
-      changes.add(new Change.RetireTargets(unused));
+      changes.add(new Change.RetireDestinations(unused));
     }
     return List.copyOf(changes);
   }
 
-  private static void targets(DesiredState is, DesiredState should, List<Change> changes) {
-    Map<UpstreamId, UpstreamTarget> changed = new HashMap<>();
+  private static void destinations(DesiredState is, DesiredState should, List<Change> changes) {
+    Map<UpstreamId, Destination> changed = new HashMap<>();
     should
-        .targets()
+        .destinations()
         .forEach(
-            (id, target) -> {
-              if (!target.equals(is.targets().get(id))) {
-                changed.put(id, target);
+            (id, destination) -> {
+              if (!destination.equals(is.destinations().get(id))) {
+                changed.put(id, destination);
               }
             });
     if (!changed.isEmpty()) {
-      changes.add(new Change.ApplyTargets(changed));
+      changes.add(new Change.ApplyDestinations(changed));
     }
   }
 

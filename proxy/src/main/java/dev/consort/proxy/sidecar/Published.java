@@ -5,8 +5,8 @@ import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.authz.IntentionTable;
 import dev.consort.authz.Permit;
 import dev.consort.listeners.http.InboundRules;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
-import dev.consort.upstreams.UpstreamTarget;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +25,7 @@ final class Published {
       new AtomicReference<>(Optional.empty());
   private final AtomicReference<InboundRules.Settings> rules =
       new AtomicReference<>(InboundRules.Settings.DEFAULT);
-  private final Map<UpstreamId, AtomicReference<UpstreamTarget>> targets =
+  private final Map<UpstreamId, AtomicReference<Destination>> destinations =
       new ConcurrentHashMap<>();
 
   Supplier<IntentionTable> intentions() {
@@ -33,7 +33,7 @@ final class Published {
   }
 
   /** The cell outlives what is in it: a listener keeps the one it was opened with. */
-  Supplier<UpstreamTarget> target(UpstreamId upstream) {
+  Supplier<Destination> destination(UpstreamId upstream) {
     return cell(upstream)::get;
   }
 
@@ -70,15 +70,15 @@ final class Published {
     permitPlaintext();
   }
 
-  void target(UpstreamId upstream, UpstreamTarget target) {
-    cell(upstream).set(target);
+  void destination(UpstreamId upstream, Destination destination) {
+    cell(upstream).set(destination);
   }
 
   void retire(UpstreamId upstream) {
     cell(upstream).set(null);
   }
 
-  private AtomicReference<UpstreamTarget> cell(UpstreamId upstream) {
-    return targets.computeIfAbsent(upstream, id -> new AtomicReference<>());
+  private AtomicReference<Destination> cell(UpstreamId upstream) {
+    return destinations.computeIfAbsent(upstream, id -> new AtomicReference<>());
   }
 }

@@ -70,13 +70,13 @@ final class SidecarHand implements Applier.Hand {
       case Change.SwapIntentions(var intentions) -> swap(intentions);
       case Change.SwapMeshSettings(var settings) -> swap(settings);
       case Change.SwapCredentials(var credentials) -> swap(credentials);
-      case Change.ApplyTargets(var targets) -> {
-        targets.forEach(published::target);
+      case Change.ApplyDestinations(var destinations) -> {
+        destinations.forEach(published::destination);
         yield DONE;
       }
       case Change.OpenListener(var plan) -> open(plan);
       case Change.DrainListener(var plan) -> drain(plan);
-      case Change.RetireTargets(var upstreams) -> {
+      case Change.RetireDestinations(var upstreams) -> {
         upstreams.forEach(published::retire);
         yield DONE;
       }
@@ -178,7 +178,7 @@ final class SidecarHand implements Applier.Hand {
                   new OutboundFeed(
                       tls.client(spec.alpn()),
                       tls.client(OutboundSpec.UPGRADE_ALPN),
-                      published.target(spec.upstream())));
+                      published.destination(spec.upstream())));
         };
     return opened.thenAccept(
         listener -> {

@@ -12,8 +12,8 @@ import dev.consort.authz.IntentionAction;
 import dev.consort.certs.Credentials;
 import dev.consort.listeners.OutboundSpec;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
-import dev.consort.upstreams.UpstreamTarget;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -41,8 +41,11 @@ final class DiffTest {
                     PlanFixtures.upstream(
                         entry.getKey(), new Address.Tcp("127.0.0.1", entry.getValue())))
             .toList();
-    Map<UpstreamId, UpstreamTarget> targets = new HashMap<>();
-    given.upstreams().keySet().forEach(id -> targets.put(id, PlanFixtures.target(id, 5432)));
+    Map<UpstreamId, Destination> destinations = new HashMap<>();
+    given
+        .upstreams()
+        .keySet()
+        .forEach(id -> destinations.put(id, PlanFixtures.destination(id, 5432)));
     ProxyRegistration registration =
         new ProxyRegistration(
             "p",
@@ -52,7 +55,8 @@ final class DiffTest {
             Optional.of(PlanFixtures.inbound(new Address.Tcp("127.0.0.1", given.inboundPort()))),
             upstreams,
             List.of());
-    ProxySnapshot snapshot = fixtures.snapshot(registration, with, given.intentions(), targets);
+    ProxySnapshot snapshot =
+        fixtures.snapshot(registration, with, given.intentions(), destinations);
     return Planner.plan(snapshot, NOW);
   }
 
@@ -68,10 +72,10 @@ final class DiffTest {
                   case Change.SwapIntentions _ -> "intentions";
                   case Change.SwapMeshSettings _ -> "mesh";
                   case Change.SwapCredentials _ -> "credentials";
-                  case Change.ApplyTargets apply -> "apply " + apply.targets().keySet();
+                  case Change.ApplyDestinations apply -> "apply " + apply.destinations().keySet();
                   case Change.OpenListener open -> "open " + open.listener().bind();
                   case Change.DrainListener drain -> "drain " + drain.listener().bind();
-                  case Change.RetireTargets retire -> "retire " + retire.upstreams();
+                  case Change.RetireDestinations retire -> "retire " + retire.upstreams();
                 })
         .toList();
   }
@@ -145,7 +149,7 @@ final class DiffTest {
         state.intentions(),
         Optional.of(mesh),
         state.credentials(),
-        state.targets(),
+        state.destinations(),
         state.listeners());
   }
 

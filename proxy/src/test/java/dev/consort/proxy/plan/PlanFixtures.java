@@ -4,6 +4,7 @@ package dev.consort.proxy.plan;
 import dev.consort.agent.registration.InboundSettings;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.UpstreamDeclaration;
+import dev.consort.agent.registration.UpstreamDiscovery;
 import dev.consort.agent.registration.UpstreamLimits;
 import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.agent.snapshot.ProxySnapshot;
@@ -18,6 +19,7 @@ import dev.consort.certs.TestCa;
 import dev.consort.certs.TlsSettings;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
@@ -66,22 +68,29 @@ public record PlanFixtures(TestCa ca, Instant now) {
   /** A way out to {@code upstream} at {@code bind}. */
   public static UpstreamDeclaration upstream(UpstreamId upstream, Address bind) {
     return new UpstreamDeclaration(
-        upstream, bind, -1, Optional.empty(), Protocol.TCP, UpstreamLimits.NONE);
+        upstream,
+        bind,
+        -1,
+        Optional.empty(),
+        Protocol.TCP,
+        UpstreamLimits.NONE,
+        UpstreamDiscovery.DEFAULT);
   }
 
   /** What {@code upstream} resolves to: one instance on {@code port}. */
-  public static UpstreamTarget target(UpstreamId upstream, int port) {
-    return new UpstreamTarget(
-        upstream.toString(),
-        upstream.name() + ".default.dc1.internal." + TRUST_DOMAIN,
-        Set.of(id(upstream.name())),
-        Duration.ofSeconds(5),
-        List.of(
-            new Endpoint(
-                "n1/" + upstream.name(),
-                new Address.Tcp("127.0.0.1", port),
-                1,
-                Endpoint.Health.PASSING)));
+  public static Destination destination(UpstreamId upstream, int port) {
+    return Destination.of(
+        new UpstreamTarget(
+            upstream.toString(),
+            upstream.name() + ".default.dc1.internal." + TRUST_DOMAIN,
+            Set.of(id(upstream.name())),
+            Duration.ofSeconds(5),
+            List.of(
+                new Endpoint(
+                    "n1/" + upstream.name(),
+                    new Address.Tcp("127.0.0.1", port),
+                    1,
+                    Endpoint.Health.PASSING))));
   }
 
   /** An intention on {@code web}. */
@@ -124,8 +133,8 @@ public record PlanFixtures(TestCa ca, Instant now) {
       ProxyRegistration registration,
       Credentials credentials,
       List<Intention> intentions,
-      Map<UpstreamId, UpstreamTarget> targets) {
-    return snapshot(registration, credentials, intentions, targets, MeshSettings.DEFAULT);
+      Map<UpstreamId, Destination> destinations) {
+    return snapshot(registration, credentials, intentions, destinations, MeshSettings.DEFAULT);
   }
 
   /** A snapshot of these parts. */
@@ -133,7 +142,7 @@ public record PlanFixtures(TestCa ca, Instant now) {
       ProxyRegistration registration,
       Credentials credentials,
       List<Intention> intentions,
-      Map<UpstreamId, UpstreamTarget> targets,
+      Map<UpstreamId, Destination> destinations,
       MeshSettings mesh) {
     return new ProxySnapshot(
         registration,
@@ -144,7 +153,7 @@ public record PlanFixtures(TestCa ca, Instant now) {
         DefaultPolicy.DENY,
         "the test",
         mesh,
-        targets,
+        destinations,
         now,
         1);
   }

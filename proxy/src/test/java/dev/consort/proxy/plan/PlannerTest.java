@@ -8,6 +8,7 @@ import dev.consort.agent.registration.InboundSettings;
 import dev.consort.agent.registration.ProxyOptions;
 import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.UpstreamDeclaration;
+import dev.consort.agent.registration.UpstreamDiscovery;
 import dev.consort.agent.registration.UpstreamLimits;
 import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.agent.snapshot.ProxySnapshot;
@@ -47,7 +48,7 @@ final class PlannerTest {
         PlanFixtures.registration(21000, 9191),
         credentials,
         List.of(PlanFixtures.intention("api", IntentionAction.ALLOW)),
-        Map.of(PlanFixtures.DB, PlanFixtures.target(PlanFixtures.DB, 5432)));
+        Map.of(PlanFixtures.DB, PlanFixtures.destination(PlanFixtures.DB, 5432)));
   }
 
   @Test
@@ -65,7 +66,7 @@ final class PlannerTest {
                     "the test")),
             Optional.of(MeshSettings.DEFAULT),
             Optional.of(credentials),
-            Map.of(PlanFixtures.DB, PlanFixtures.target(PlanFixtures.DB, 5432)),
+            Map.of(PlanFixtures.DB, PlanFixtures.destination(PlanFixtures.DB, 5432)),
             Set.of(
                 new ListenerPlan.Inbound(
                     new InboundSpec(
@@ -110,7 +111,7 @@ final class PlannerTest {
     ProxySnapshot snapshot =
         fixtures.snapshot(PlanFixtures.registration(21000, 9191), credentials, List.of(), Map.of());
     assertEquals(2, Planner.plan(snapshot, NOW).listeners().size());
-    assertEquals(Map.of(), Planner.plan(snapshot, NOW).targets());
+    assertEquals(Map.of(), Planner.plan(snapshot, NOW).destinations());
   }
 
   @Test
@@ -120,8 +121,9 @@ final class PlannerTest {
             PlanFixtures.registration(21000, 9191),
             credentials,
             List.of(),
-            Map.of(UpstreamId.service("old"), PlanFixtures.target(UpstreamId.service("old"), 1)));
-    assertEquals(Map.of(), Planner.plan(snapshot, NOW).targets());
+            Map.of(
+                UpstreamId.service("old"), PlanFixtures.destination(UpstreamId.service("old"), 1)));
+    assertEquals(Map.of(), Planner.plan(snapshot, NOW).destinations());
   }
 
   @Test
@@ -165,7 +167,8 @@ final class PlannerTest {
             -1,
             Optional.empty(),
             Protocol.HTTP,
-            new UpstreamLimits(OptionalInt.of(1), OptionalInt.of(2), OptionalInt.of(3)));
+            new UpstreamLimits(OptionalInt.of(1), OptionalInt.of(2), OptionalInt.of(3)),
+            UpstreamDiscovery.DEFAULT);
     ProxyRegistration registration =
         new ProxyRegistration(
             base.proxyId(),
@@ -234,7 +237,7 @@ final class PlannerTest {
                     base.defaultPolicy(),
                     base.defaultPolicySource(),
                     base.mesh(),
-                    base.targets(),
+                    base.destinations(),
                     base.asOf(),
                     base.generation()),
                 NOW)

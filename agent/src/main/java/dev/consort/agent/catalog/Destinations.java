@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.agent.catalog;
+
+import dev.consort.agent.registration.UpstreamDeclaration;
+import dev.consort.certs.identity.ServiceId;
+import dev.consort.certs.identity.SpiffeId;
+import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.Endpoint;
+import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.chain.ChainNode;
+import dev.consort.upstreams.chain.ChainTarget;
+import dev.consort.upstreams.chain.DiscoveryChain;
+import dev.consort.upstreams.chain.GatewayMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes of what is discovered the destinations that connections go to. The identity to expect comes
+ * from what was asked for, never from the instances: a gateway that stands for a service does not
+ * name it. Pure.
+ */
+public final class Destinations {
+  private static final String NAMESPACE = "default";
+
+  private final ServiceId own;
+  private final String trustDomain;
+  private final Map<InstanceQuery, List<ServiceInstance>> instances;
+
+  /**
+   * Seen by one sidecar.
+   *
+   * @param own its identity, for datacenter and partition
+   * @param trustDomain of the mesh
+   * @param instances that are known
+   */
+  public Destinations(
+      ServiceId own, String trustDomain, Map<InstanceQuery, List<ServiceInstance>> instances) {
+    this.own = own;
+    this.trustDomain = trustDomain;
+    this.instances = instances;
+  }
+
+  /** The instances that have to be known for an upstream seen from {@code datacenter}. */
+  public static Set<InstanceQuery> wanted(
+      UpstreamDeclaration upstream, Discovered discovered, String datacenter) {
+    Set<InstanceQuery> wanted = new LinkedHashSet<>();
+    switch (discovered) {
+      case Discovered.Chain(var chain) -> {
+        for (ChainTarget target : reached(chain)) {
+          wanted.add(instancesOf(target, datacenter));
+          gateways(upstream, target.gateway(), target.datacenter(), datacenter)
+              .ifPresent(wanted::add);
+        }
+      }
+      case Discovered.Query(var answer) ->
+          answer
+              .instances()
+              .forEach(
+                  instance ->
+                      gateways(upstream, mode(upstream), instance.datacenter(), datacenter)
+                          .ifPresent(wanted::add));
+    }
+    return wanted;
+  }
+
+  private static List<ChainTarget> reached(DiscoveryChain chain) {
+    ChainNode.Resolver resolver = chain.plain();
+    List<ChainTarget> targets = new ArrayList<>();
+    targets.add(chain.targets().get(resolver.target()));
+    resolver.failover().forEach(id -> targets.add(chain.targets().get(id)));
+    return targets;
+  }
+
+  private static GatewayMode mode(UpstreamDeclaration upstream) {
+    return upstream.discovery().gateway().orElse(GatewayMode.NONE);
+  }
+
+  // The same question for the own datacenter, however it is named.
+  private static String elsewhere(String there, String here) {
+    return there.equals(here) ? "" : there;
+  }
+
+  private static InstanceQuery instancesOf(ChainTarget target, String here) {
+    return InstanceQuery.connect(
+        target.service(), elsewhere(target.datacenter(), here), target.filter());
+  }
+
+  /** The gateways on the way to another datacenter; empty where there are none. */
+  private static Optional<InstanceQuery> gateways(
+      UpstreamDeclaration upstream, GatewayMode mode, String there, String here) {
+    if (elsewhere(there, here).isEmpty()) {
+      return Optional.empty();
+    }
+    String service = upstream.discovery().gatewayService();
+    return switch (mode) {
+      case NONE -> Optional.empty();
+      case LOCAL -> Optional.of(InstanceQuery.gateways(service, ""));
+      case REMOTE -> Optional.of(InstanceQuery.gateways(service, there));
+    };
+  }
+
+  /** Where an upstream's connections go; empty while the instances to prefer are not known. */
+  public Optional<Destination> of(UpstreamDeclaration upstream, Discovered discovered) {
+    return switch (discovered) {
+      case Discovered.Chain(var chain) -> chain(upstream, chain);
+      case Discovered.Query(var answer) -> Optional.of(query(upstream, answer));
+    };
+  }
+
+  private Optional<Destination> chain(UpstreamDeclaration upstream, DiscoveryChain chain) {
+    List<ChainTarget> reached = reached(chain);
+    if (!instances.containsKey(instancesOf(reached.getFirst(), own.datacenter()))) {
+      return Optional.empty();
+    }
+    Duration limit = upstream.connectTimeout().orElse(chain.plain().connectTimeout());
+    List<UpstreamTarget> targets = new ArrayList<>();
+    for (ChainTarget target : reached) {
+      boolean itself = reached.size() == 1 && target.service().equals(upstream.id().name());
+      targets.add(target(upstream, itself ? upstream.id().toString() : target.id(), target, limit));
+    }
+    return Optional.of(new Destination(targets));
+  }
+
+  private UpstreamTarget target(
+      UpstreamDeclaration upstream, String id, ChainTarget target, Duration limit) {
+    String there = target.datacenter().isEmpty() ? own.datacenter() : target.datacenter();
+    ServiceId expected =
+        new ServiceId(
+            trustDomain,
+            target.partition().isEmpty() ? own.partition() : target.partition(),
+            target.namespace().isEmpty() ? NAMESPACE : target.namespace(),
+            there,
+            target.service());
+    List<Endpoint> endpoints =
+        instances.getOrDefault(instancesOf(target, own.datacenter()), List.of()).stream()
+            .map(instance -> instance.endpoint(own.datacenter()))
+            .map(endpoint -> target.onlyPassing() ? endpoint.onlyPassing() : endpoint)
+            .toList();
+    return new UpstreamTarget(
+        id,
+        target.sni().isEmpty() ? sni(expected) : target.sni(),
+        Set.of(expected),
+        limit,
+        throughGateways(upstream, target.gateway(), there, endpoints));
+  }
+
+  /** One target for each datacenter that instances are in, in their order. */
+  private Destination query(UpstreamDeclaration upstream, QueryAnswer answer) {
+    Map<String, List<Endpoint>> byDatacenter = new LinkedHashMap<>();
+    for (ServiceInstance instance : answer.instances()) {
+      String there = instance.datacenter().isEmpty() ? own.datacenter() : instance.datacenter();
+      byDatacenter
+          .computeIfAbsent(there, _ -> new ArrayList<>())
+          .add(instance.endpoint(own.datacenter()));
+    }
+    if (byDatacenter.isEmpty()) {
+      byDatacenter.put(own.datacenter(), List.of());
+    }
+    Duration limit = upstream.connectTimeout().orElse(DiscoveryChain.CONNECT_TIMEOUT);
+    List<UpstreamTarget> targets = new ArrayList<>();
+    byDatacenter.forEach(
+        (there, endpoints) -> {
+          ServiceId expected =
+              new ServiceId(trustDomain, own.partition(), NAMESPACE, there, answer.service());
+          targets.add(
+              new UpstreamTarget(
+                  upstream.id() + " in " + there,
+                  sni(expected),
+                  Set.of(expected),
+                  limit,
+                  throughGateways(upstream, mode(upstream), there, endpoints)));
+        });
+    return new Destination(targets);
+  }
+
+  /**
+   * The gateways in place of the instances, where some stand between. Whether they may be used is
+   * said by the instances behind them; of gateways that are well and others that are not, only the
+   * former are.
+   */
+  private List<Endpoint> throughGateways(
+      UpstreamDeclaration upstream, GatewayMode mode, String there, List<Endpoint> behind) {
+    Optional<InstanceQuery> gateways = gateways(upstream, mode, there, own.datacenter());
+    if (gateways.isEmpty()) {
+      return behind;
+    }
+    List<Endpoint> all =
+        instances.getOrDefault(gateways.get(), List.of()).stream()
+            .map(instance -> instance.endpoint(own.datacenter()))
+            .toList();
+    boolean some = behind.stream().anyMatch(Endpoint::usable);
+    boolean well = all.stream().anyMatch(Endpoint::usable);
+    return all.stream()
+        .filter(gateway -> !well || gateway.usable())
+        .map(gateway -> gateway.with(some ? Endpoint.Health.PASSING : Endpoint.Health.CRITICAL))
+        .toList();
+  }
+
+  /** The server name by which Consul's proxies know a service. */
+  static String sni(ServiceId id) {
+    boolean named = !id.partition().equals(SpiffeId.DEFAULT_PARTITION);
+    return id.service()
+        + "."
+        + id.namespace()
+        + (named ? "." + id.partition() : "")
+        + "."
+        + id.datacenter()
+        + (named ? ".internal-v1." : ".internal.")
+        + id.trustDomain();
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.agent.registration;
+
+import dev.consort.upstreams.chain.GatewayMode;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How it is found out where an upstream's instances are.
+ *
+ * @param gateway how instances in another datacenter are reached; empty for what the configuration
+ *     entries say ({@code MeshGateway.Mode} of the upstream or the proxy)
+ * @param gatewayService the name under which mesh gateways are registered ({@code
+ *     consort_gateway_service})
+ * @param pollEvery how often a prepared query is asked; more than zero ({@code
+ *     consort_poll_interval_ms})
+ */
+public record UpstreamDiscovery(
+    Optional<GatewayMode> gateway, String gatewayService, Duration pollEvery) {
+  /** Nothing told. */
+  public static final UpstreamDiscovery DEFAULT =
+      new UpstreamDiscovery(Optional.empty(), "mesh-gateway", Duration.ofSeconds(10));
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.agent.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.consort.agent.Fixture;
+import dev.consort.agent.json.MalformedAnswer;
+import dev.consort.agent.registration.UpstreamDeclaration;
+import dev.consort.agent.registration.UpstreamDiscovery;
+import dev.consort.agent.registration.UpstreamLimits;
+import dev.consort.certs.identity.ServiceId;
+import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.Endpoint.Health;
+import dev.consort.upstreams.Protocol;
+import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.chain.DiscoveryChain;
+import dev.consort.upstreams.chain.GatewayMode;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class DestinationsTest {
+  private static final ServiceId WEB =
+      new ServiceId("td.consul", "default", "default", "dc1", "web");
+  private static final InstanceQuery LOCAL_GATEWAYS = InstanceQuery.gateways("mesh-gateway", "");
+  private static final InstanceQuery REMOTE_GATEWAYS =
+      InstanceQuery.gateways("mesh-gateway", "dc2");
+
+  private final Map<InstanceQuery, List<ServiceInstance>> instances = new HashMap<>();
+
+  private static List<ServiceInstance> recorded(String name) throws MalformedAnswer {
+    return InstanceDecoder.decode(Fixture.load("1.21.4/health/" + name).answer());
+  }
+
+  private static Discovered chain(String name) throws MalformedAnswer {
+    return new Discovered.Chain(
+        ChainDecoder.decode(Fixture.load("1.21.4/discovery-chain/" + name).answer().json()));
+  }
+
+  private static UpstreamDeclaration upstream(UpstreamId id, Optional<GatewayMode> mode) {
+    return new UpstreamDeclaration(
+        id,
+        new Address.Tcp("127.0.0.1", 1),
+        -1,
+        Optional.empty(),
+        Protocol.TCP,
+        UpstreamLimits.NONE,
+        new UpstreamDiscovery(mode, "mesh-gateway", Duration.ofSeconds(10)));
+  }
+
+  private static UpstreamDeclaration service(String name) {
+    return upstream(UpstreamId.service(name), Optional.empty());
+  }
+
+  private static UpstreamDeclaration query(Optional<GatewayMode> mode) {
+    return upstream(new UpstreamId(UpstreamId.Type.PREPARED_QUERY, "geo-db", "", ""), mode);
+  }
+
+  private Optional<Destination> of(UpstreamDeclaration upstream, Discovered discovered) {
+    return new Destinations(WEB, "td.consul", instances).of(upstream, discovered);
+  }
+
+  private static Set<ServiceId> identity(String datacenter, String service) {
+    return Set.of(new ServiceId("td.consul", "default", "default", datacenter, service));
+  }
+
+  @Test
+  void failover_ofAResolver_isASecondTarget_withTheIdentityOfItsDatacenter() throws Exception {
+    instances.put(InstanceQuery.connect("db", "", ""), recorded("connect-db"));
+    instances.put(LOCAL_GATEWAYS, recorded("service-mesh-gateway"));
+    List<UpstreamTarget> targets = of(service("db"), chain("db")).orElseThrow().targets();
+    assertEquals(2, targets.size());
+    assertEquals(identity("dc1", "db"), targets.get(0).expectedIds());
+    assertEquals(identity("dc2", "db"), targets.get(1).expectedIds());
+    assertEquals(
+        "db.default.dc2.internal.d69d87f0-3d2e-2eb2-d59b-bb70fab6ea4f.consul",
+        targets.get(1).sni());
+    assertEquals(Duration.ofSeconds(15), targets.get(0).connectTimeout());
+  }
+
+  @Test
+  void wanted_areTheInstancesOfEachTarget_andTheGatewaysOnTheWay() throws Exception {
+    assertEquals(
+        Set.of(
+            InstanceQuery.connect("db", "", ""),
+            InstanceQuery.connect("db", "dc2", ""),
+            LOCAL_GATEWAYS),
+        Destinations.wanted(service("db"), chain("db"), "dc1"));
+    assertEquals(
+        Set.of(InstanceQuery.connect("billing", "dc2", ""), REMOTE_GATEWAYS),
+        Destinations.wanted(service("remote-billing"), chain("remote-billing"), "dc1"));
+  }
+
+  @Test
+  void wanted_seenFromTheTargetsDatacenter_isNearAndWithoutGateways() throws Exception {
+    assertEquals(
+        Set.of(InstanceQuery.connect("billing", "", "")),
+        Destinations.wanted(service("remote-billing"), chain("remote-billing"), "dc2"));
+  }
+
+  @Test
+  void subsets_askWithTheirFilters() throws Exception {
+    Set<InstanceQuery> wanted =
+        Destinations.wanted(service("legacy-api"), chain("legacy-api"), "dc1");
+    assertEquals(
+        Set.of(
+            InstanceQuery.connect("api", "", "Service.Meta.version == v1"),
+            InstanceQuery.connect("api", "", "Service.Meta.version == v2"),
+            InstanceQuery.connect("orders", "", ""),
+            InstanceQuery.connect("api", "dc2", "Service.Meta.version == v1"),
+            LOCAL_GATEWAYS),
+        wanted);
+  }
+
+  @Test
+  void subset_ofOnlyPassing_leavesOutThoseThatWarn() throws Exception {
+    instances.put(
+        InstanceQuery.connect("api", "", "Service.Meta.version == v1"), recorded("connect-db"));
+    instances.put(
+        InstanceQuery.connect("api", "", "Service.Meta.version == v2"), recorded("connect-db"));
+    List<UpstreamTarget> targets =
+        of(service("legacy-api"), chain("legacy-api")).orElseThrow().targets();
+    assertEquals(Health.WARNING, targets.get(0).endpoints().get(1).health());
+    assertEquals(Health.CRITICAL, targets.get(1).endpoints().get(1).health());
+  }
+
+  @Test
+  void destination_whoseFirstInstancesAreNotKnown_waits() throws Exception {
+    instances.put(InstanceQuery.connect("db", "dc2", ""), recorded("connect-db"));
+    assertEquals(Optional.empty(), of(service("db"), chain("db")));
+  }
+
+  @Test
+  void remoteGateways_areDialledAtTheirWanAddress_whileSomeInstanceIsWell() throws Exception {
+    instances.put(REMOTE_GATEWAYS, recorded("service-mesh-gateway-dc2"));
+    instances.put(InstanceQuery.connect("billing", "dc2", ""), recorded("connect-billing-dc2"));
+    UpstreamTarget target =
+        of(service("remote-billing"), chain("remote-billing")).orElseThrow().targets().getFirst();
+    assertEquals(
+        List.of(new Address.Tcp("127.0.0.32", 30543)),
+        target.endpoints().stream().map(endpoint -> endpoint.address()).toList());
+    assertEquals(Health.PASSING, target.endpoints().getFirst().health());
+    assertEquals(identity("dc2", "billing"), target.expectedIds());
+  }
+
+  @Test
+  void gateways_ofAServiceWithoutInstances_areOutOfUse() throws Exception {
+    instances.put(REMOTE_GATEWAYS, recorded("service-mesh-gateway-dc2"));
+    instances.put(InstanceQuery.connect("billing", "dc2", ""), List.of());
+    UpstreamTarget target =
+        of(service("remote-billing"), chain("remote-billing")).orElseThrow().targets().getFirst();
+    assertEquals(Health.CRITICAL, target.endpoints().getFirst().health());
+  }
+
+  @Test
+  void gateways_thatAreIll_areLeftOutWhileOthersAreWell_andKeptIfAllAre() throws Exception {
+    List<ServiceInstance> both = recorded("service-mesh-gateway");
+    instances.put(InstanceQuery.connect("db", "", ""), List.of());
+    instances.put(InstanceQuery.connect("db", "dc2", ""), recorded("connect-billing-dc2"));
+    instances.put(LOCAL_GATEWAYS, both);
+    assertEquals(
+        List.of(new Address.Tcp("127.0.0.11", 29443)),
+        of(service("db"), chain("db")).orElseThrow().targets().get(1).endpoints().stream()
+            .map(endpoint -> endpoint.address())
+            .toList());
+    instances.put(LOCAL_GATEWAYS, List.of(both.get(1)));
+    UpstreamTarget remote = of(service("db"), chain("db")).orElseThrow().targets().get(1);
+    assertEquals(Health.PASSING, remote.endpoints().getFirst().health());
+  }
+
+  @Test
+  void instances_ofAnotherDatacenter_areDialledAtTheirWanAddress() throws Exception {
+    instances.put(InstanceQuery.connect("billing", "dc2", ""), recorded("connect-billing-dc2"));
+    UpstreamDeclaration billing =
+        upstream(new UpstreamId(UpstreamId.Type.SERVICE, "billing", "dc2", ""), Optional.empty());
+    List<UpstreamTarget> targets =
+        of(billing, chain("billing-compile-dc2")).orElseThrow().targets();
+    // Its mode is remote by the entries, and no gateway is known.
+    assertEquals(List.of(), targets.getFirst().endpoints());
+    UpstreamTarget direct = query("execute-billing-fo", Optional.of(GatewayMode.NONE));
+    assertEquals(new Address.Tcp("127.0.0.12", 30002), direct.endpoints().getFirst().address());
+  }
+
+  private UpstreamTarget query(String answer, Optional<GatewayMode> mode) throws MalformedAnswer {
+    Fixture fixture = Fixture.load("1.21.4/query/" + answer);
+    Discovered found = new Discovered.Query(QueryWatch.decode(fixture.answer()));
+    return of(query(mode), found).orElseThrow().targets().getFirst();
+  }
+
+  @Test
+  void query_thatFoundInstancesElsewhere_demandsTheIdentityOfThatDatacenter() throws Exception {
+    UpstreamTarget target = query("execute-geo-db", Optional.empty());
+    assertEquals(identity("dc2", "db"), target.expectedIds());
+    assertEquals("db.default.dc2.internal.td.consul", target.sni());
+    assertEquals(new Address.Tcp("127.0.0.12", 30004), target.endpoints().getFirst().address());
+  }
+
+  @Test
+  void query_thatFoundInstancesElsewhere_goesThroughGatewaysWhereToldSo() throws Exception {
+    instances.put(LOCAL_GATEWAYS, recorded("service-mesh-gateway"));
+    UpstreamTarget target = query("execute-geo-db", Optional.of(GatewayMode.LOCAL));
+    assertEquals(new Address.Tcp("127.0.0.11", 29443), target.endpoints().getFirst().address());
+    assertEquals(identity("dc2", "db"), target.expectedIds());
+  }
+
+  @Test
+  void query_withInstancesOfTwoDatacenters_isATargetForEach() {
+    Address at = new Address.Tcp("10.0.0.1", 1);
+    ServiceInstance here = new ServiceInstance("a/db", "dc1", at, at, 1, Health.PASSING);
+    ServiceInstance there = new ServiceInstance("b/db", "dc2", at, at, 1, Health.PASSING);
+    Discovered both = new Discovered.Query(new QueryAnswer("db", List.of(there, here)));
+    List<UpstreamTarget> targets = of(query(Optional.empty()), both).orElseThrow().targets();
+    assertEquals(
+        List.of(identity("dc2", "db"), identity("dc1", "db")),
+        targets.stream().map(target -> target.expectedIds()).toList());
+  }
+
+  @Test
+  void query_withoutInstances_isADestinationWithoutAny() {
+    Discovered none = new Discovered.Query(new QueryAnswer("db", List.of()));
+    Destination empty = of(query(Optional.empty()), none).orElseThrow();
+    assertEquals(List.of(), empty.targets().getFirst().endpoints());
+    assertEquals(identity("dc1", "db"), empty.targets().getFirst().expectedIds());
+  }
+
+  @Test
+  void terminatingGateway_isExpectedToProveTheServiceAskedFor() throws Exception {
+    instances.put(
+        InstanceQuery.connect("plain", "", ""), recorded("connect-plain-by-terminating-gateway"));
+    UpstreamTarget target =
+        of(service("plain"), new Discovered.Chain(DiscoveryChain.ofInstances("plain")))
+            .orElseThrow()
+            .targets()
+            .getFirst();
+    assertEquals(identity("dc1", "plain"), target.expectedIds());
+    assertEquals("plain.default.dc1.internal.td.consul", target.sni());
+    assertEquals(new Address.Tcp("127.0.0.11", 29445), target.endpoints().getFirst().address());
+  }
+
+  @Test
+  void sni_ofAnotherPartition_hasTheVersionedForm() {
+    assertEquals(
+        "db.default.team.dc1.internal-v1.td.consul",
+        Destinations.sni(new ServiceId("td.consul", "team", "default", "dc1", "db")));
+  }
+}

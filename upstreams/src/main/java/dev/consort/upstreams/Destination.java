@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.upstreams;
+
+import java.util.List;
+
+/**
+ * Where connections go: targets in the order of preference. One is used only while none before it
+ * can be reached (Consul's failover). Immutable.
+ *
+ * @param targets with ids of their own; never empty
+ */
+public record Destination(List<UpstreamTarget> targets) {
+  /** How many targets it may have; more are left out, the last ones. */
+  public static final int MOST_TARGETS = 64;
+
+  /** Copies the list. */
+  public Destination {
+    targets = List.copyOf(targets.subList(0, Math.min(targets.size(), MOST_TARGETS)));
+    if (targets.isEmpty()) {
+      throw new IllegalArgumentException("a destination without a target");
+    }
+  }
+
+  /** A destination without failover. */
+  public static Destination of(UpstreamTarget target) {
+    return new Destination(List.of(target));
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.upstreams.chain;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a service's name leads to, as its datacenter compiles it of service-router, service-splitter
+ * and service-resolver entries ({@code /v1/discovery-chain/:service}). Immutable, and sound: what a
+ * node names is there, and no way leads in a circle.
+ *
+ * @param start key of the first node
+ * @param nodes by their opaque keys
+ * @param targets by their ids
+ */
+public record DiscoveryChain(
+    String start, Map<String, ChainNode> nodes, Map<String, ChainTarget> targets) {
+  /** Consul's default for a target without any configuration. */
+  public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /**
+   * Copies the maps.
+   *
+   * @throws IllegalArgumentException for one that leads nowhere or in a circle
+   */
+  public DiscoveryChain {
+    nodes = Map.copyOf(nodes);
+    targets = Map.copyOf(targets);
+    Soundness.check(start, nodes, targets);
+  }
+
+  /** What a service without any entries leads to: its instances in the own datacenter. */
+  public static DiscoveryChain ofInstances(String service) {
+    ChainTarget target =
+        new ChainTarget(service, service, "default", "", "", "", "", false, GatewayMode.NONE);
+    return new DiscoveryChain(
+        service,
+        Map.of(service, new ChainNode.Resolver(service, List.of(), CONNECT_TIMEOUT)),
+        Map.of(service, target));
+  }
+
+  /**
+   * Where connections go that carry no requests to be told apart: past a router by its last route,
+   * past a splitter by its heaviest part.
+   */
+  public ChainNode.Resolver plain() {
+    String at = start;
+    while (true) {
+      switch (nodes.get(at)) {
+        case ChainNode.Router(var next) -> at = next.getLast();
+        case ChainNode.Splitter(var splits) -> at = heaviest(splits);
+        case ChainNode.Resolver resolver -> {
+          return resolver;
+        }
+      }
+    }
+  }
+
+  private static String heaviest(List<ChainNode.Split> splits) {
+    ChainNode.Split heaviest = splits.getFirst();
+    for (ChainNode.Split split : splits) {
+      heaviest = split.weight() > heaviest.weight() ? split : heaviest;
+    }
+    return heaviest.next();
+  }
+}
