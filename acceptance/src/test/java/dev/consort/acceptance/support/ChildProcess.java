@@ -119,6 +119,17 @@ public final class ChildProcess implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /** Sends a signal by its name, such as {@code STOP}, and returns when it is sent. */
+  public void signal(String signal) {
+    try {
+      new ProcessBuilder("kill", "-s", signal, Long.toString(pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted while sending " + signal, e);
+    }
+  }
+
   /** Sends SIGKILL and waits until the process is gone. */
   public void kill() {
     process.toHandle().destroyForcibly();

@@ -39,6 +39,7 @@ public final class Mesh
   private Path directory = Path.of("target");
   private final Map<String, String> protocols = new LinkedHashMap<>();
   private final AgentKind kind;
+  private final Place place;
   private int openedBeforeTest;
   private MeshAgent agent;
 
@@ -48,27 +49,64 @@ public final class Mesh
   }
 
   public Mesh(AgentKind kind) {
+    this(kind, new Place.Alone());
+  }
+
+  private Mesh(AgentKind kind, Place place) {
     this.kind = kind;
+    this.place = place;
+  }
+
+  /** Where the agent stands among datacenters. */
+  private sealed interface Place {
+    record Alone() implements Place {}
+
+    record Primary() implements Place {}
+
+    record Secondary(Mesh primary) implements Place {}
+  }
+
+  /** The first of two datacenters, {@code dc1}. */
+  public static Mesh primary(AgentKind kind) {
+    return new Mesh(kind, new Place.Primary());
+  }
+
+  /** The other one, {@code dc2}; an extension that comes after the first in order. */
+  public static Mesh secondaryOf(Mesh primary) {
+    return new Mesh(primary.kind, new Place.Secondary(primary));
   }
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    directory =
+    Path logs =
         Path.of(
                 System.getProperty("basedir", ""),
                 "target",
                 "logs",
                 context.getRequiredTestClass().getSimpleName())
             .toAbsolutePath();
-    Directories.delete(directory);
-    Path data = directory.resolve("consul");
-    agent =
-        switch (kind) {
-          case REAL -> RealConsul.start(data, ports);
-          case DEV -> DevConsul.start(data, ports, "allow");
-          case DEV_DENYING -> DevConsul.start(data, ports, "deny");
+    directory =
+        switch (place) {
+          case Place.Alone _ -> logs;
+          case Place.Primary _ -> logs.resolve("dc1");
+          case Place.Secondary _ -> logs.resolve("dc2");
         };
+    Directories.delete(directory);
+    agent = start(directory.resolve("consul"));
     opened.push(agent);
+  }
+
+  private MeshAgent start(Path data) {
+    return switch (place) {
+      case Place.Alone _ ->
+          switch (kind) {
+            case REAL -> RealConsul.start(data, ports);
+            case DEV -> DevConsul.start(data, ports, "allow");
+            case DEV_DENYING -> DevConsul.start(data, ports, "deny");
+          };
+      case Place.Primary _ -> RealConsul.startPrimary(data, ports);
+      case Place.Secondary(var primary) -> RealConsul.startSecondary(data, ports, primary.consul());
+    };
   }
 
   @Override

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param name of the service, also its id
  * @param appPort where the application listens; any port if nobody dials it
  * @param sidecarPort where its sidecar takes connections of the mesh
- * @param upstreams local ports by the name of the service that is reached there
+ * @param upstreams local ports by what is reached there: {@code db}, {@code db.dc2} in another
+ *     datacenter, or {@code query:geo-db}
  * @param protocols of the upstreams, by name; {@code tcp} for one that is not named
  * @param proxyConfig the opaque configuration of the sidecar
  */
@@ -26,6 +27,7 @@ public record MeshService(
   private static final String CHECK = "alive";
   private static final String TCP = "tcp";
   private static final String PROTOCOL = "protocol";
+  private static final String QUERY = "query:";
 
   public MeshService {
     upstreams = Map.copyOf(upstreams);
@@ -92,18 +94,7 @@ public record MeshService(
 
   private Map<String, Object> definition() {
     List<Map<String, Object>> declared = new ArrayList<>();
-    upstreams.forEach(
-        (destination, port) ->
-            declared.add(
-                Map.of(
-                    "DestinationName",
-                    destination,
-                    "LocalBindPort",
-                    port,
-                    "Config",
-                    protocols.containsKey(destination)
-                        ? Map.of(PROTOCOL, protocolOf(destination))
-                        : Map.of())));
+    upstreams.forEach((destination, port) -> declared.add(upstream(destination, port)));
     Map<String, Object> sidecar =
         Map.of(
             "Port",
@@ -121,5 +112,22 @@ public record MeshService(
         "127.0.0.1",
         "Connect",
         Map.of("SidecarService", sidecar));
+  }
+
+  private Map<String, Object> upstream(String destination, int port) {
+    Map<String, Object> declared = new LinkedHashMap<>();
+    if (destination.startsWith(QUERY)) {
+      declared.put("DestinationType", "prepared_query");
+      declared.put("DestinationName", destination.substring(QUERY.length()));
+    } else {
+      int dot = destination.indexOf('.');
+      declared.put("DestinationName", dot < 0 ? destination : destination.substring(0, dot));
+      declared.put("Datacenter", dot < 0 ? "" : destination.substring(dot + 1));
+    }
+    declared.put("LocalBindPort", port);
+    if (protocols.containsKey(destination)) {
+      declared.put("Config", Map.of(PROTOCOL, protocolOf(destination)));
+    }
+    return declared;
   }
 }

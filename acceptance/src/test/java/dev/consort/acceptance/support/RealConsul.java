@@ -26,6 +26,7 @@ public final class RealConsul implements MeshAgent {
   private final int httpPort;
   private final String token;
   private final List<ChildProcess> runs = new ArrayList<>();
+  private int wanPort;
 
   private RealConsul(Path directory, int httpPort, String token) {
     this.directory = directory;
@@ -39,6 +40,42 @@ public final class RealConsul implements MeshAgent {
     consul.start();
     consul.awaitCa();
     return consul;
+  }
+
+  /** Starts the server of {@code dc1}, the primary of two datacenters. */
+  static RealConsul startPrimary(Path directory, FreePorts ports) {
+    int wan = ports.free();
+    RealConsul consul = prepare(directory, ports, Map.of("ports", Map.of("serf_wan", wan)), "");
+    consul.wanPort = wan;
+    consul.start();
+    consul.awaitCa();
+    return consul;
+  }
+
+  /** Starts the server of {@code dc2} and waits until the two datacenters know each other. */
+  static RealConsul startSecondary(Path directory, FreePorts ports, RealConsul primary) {
+    Map<String, Object> joined =
+        Map.of(
+            "node_name",
+            "node2",
+            "datacenter",
+            "dc2",
+            "retry_join_wan",
+            List.of("127.0.0.1:" + primary.wanPort),
+            "retry_interval_wan",
+            "1s",
+            "ports",
+            Map.of("serf_wan", ports.free()));
+    RealConsul consul = prepare(directory, ports, joined, "");
+    consul.start();
+    consul.awaitDatacenter("dc1");
+    primary.awaitDatacenter("dc2");
+    consul.awaitCa();
+    return consul;
+  }
+
+  private void awaitDatacenter(String name) {
+    until("nodes of " + name, () -> !api().get("/v1/catalog/nodes?dc=" + name).isEmpty());
   }
 
   /**
@@ -124,6 +161,16 @@ public final class RealConsul implements MeshAgent {
   @Override
   public void kill() {
     runs.getLast().kill();
+  }
+
+  /** Holds it, as a network does that delivers nothing any more. */
+  public void pause() {
+    runs.getLast().signal("STOP");
+  }
+
+  /** Lets it go on. */
+  public void resume() {
+    runs.getLast().signal("CONT");
   }
 
   /** Whether it runs. */

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.acceptance.datacenters;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.consort.acceptance.support.AgentKind;
+import dev.consort.acceptance.support.Await;
+import dev.consort.acceptance.support.ConsortProcess;
+import dev.consort.acceptance.support.Mesh;
+import dev.consort.acceptance.support.MeshPeer;
+import dev.consort.acceptance.support.MeshService;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What calls into another datacenter have to do, on whatever agents there are. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class DatacenterContract {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @Order(1)
+  @RegisterExtension
+  final Mesh here;
+
+  @Order(2)
+  @RegisterExtension
+  final Mesh there;
+
+  DatacenterContract(AgentKind kind) {
+    here = Mesh.primary(kind);
+    there = Mesh.secondaryOf(here);
+  }
+
+  /** A client in the first datacenter with one upstream; returns the port of that. */
+  final int client(String name, String upstream) {
+    return client(here.unregistered(name, 1, upstream)).upstream(upstream);
+  }
+
+  private MeshService client(MeshService service) {
+    here.register(service);
+    here.consort(service);
+    return service;
+  }
+
+  static void awaitReached(String word, int port) {
+    Await.until(word + " to answer", LIMIT, () -> Site.reached(port).equals(word));
+  }
+
+  private void query(String name, String service) {
+    here.agent()
+        .api()
+        .send(
+            "POST",
+            "/v1/query",
+            """
+            {"Name": "%s", "Service": {"Service": "%s", "Failover": {"Datacenters": ["dc2"]}}}"""
+                .formatted(name, service));
+  }
+
+  private void resolver(String name, Map<String, Object> content) {
+    Map<String, Object> entry = new LinkedHashMap<>(content);
+    entry.put("Kind", "service-resolver");
+    entry.put("Name", name);
+    here.agent().api().put("/v1/config", entry);
+  }
+
+  @Test
+  void upstream_inTheOtherDatacenter_isReached() {
+    Site.start(there, "far", "far-away");
+    int port = client("far-caller", "far.dc2");
+    awaitReached("far-away", port);
+  }
+
+  @Test
+  void redirect_toTheOtherDatacenter_isFollowed_andItsEndToo() {
+    Site.start(here, "moved", "stayed");
+    Site.start(there, "moved", "moved-away");
+    int port = client("moved-caller", "moved");
+    awaitReached("stayed", port);
+    resolver("moved", Map.of("Redirect", Map.of("Datacenter", "dc2")));
+    awaitReached("moved-away", port);
+    here.agent().api().send("DELETE", "/v1/config/service-resolver/moved", "");
+    awaitReached("stayed", port);
+  }
+
+  @Test
+  void instance_withTheIdentityOfAnotherDatacenter_getsNoByte() throws IOException {
+    MeshPeer.Listening impostor = here.closing(MeshPeer.of(here.agent(), "posed").listen());
+    there.register(there.unregistered("posed", 1).withSidecarPort(impostor.port()));
+    int port = client("posed-caller", "posed.dc2");
+    Await.until(
+        "the impostor to be left",
+        LIMIT,
+        () -> {
+          assertEquals("", Site.reached(port));
+          return impostor.over() > 0;
+        });
+    assertEquals(0, impostor.handshakes(), "the identity is judged within the handshake");
+    assertEquals(0, impostor.bytesReceived());
+  }
+
+  @Test
+  void query_goesToTheOtherDatacenter_whenTheInstancesHereAreIll_andBack() {
+    Site near = Site.start(here, "geo", "geo-here");
+    Site.start(there, "geo", "geo-there");
+    query("geo-any", "geo");
+    MeshService service = here.unregistered("geo-caller", 1, "query:geo-any");
+    int port = client(service).upstream("query:geo-any");
+    awaitReached("geo-here", port);
+    near.report(false);
+    awaitReached("geo-there", port);
+    near.report(true);
+    awaitReached("geo-here", port);
+  }
+
+  @Test
+  void failover_ofAResolver_isUsedWhileTheInstancesHereAreIll() {
+    Site near = Site.start(here, "twin", "twin-here");
+    Site.start(there, "twin", "twin-there");
+    resolver("twin", Map.of("Failover", Map.of("*", Map.of("Datacenters", List.of("dc2")))));
+    int port = client("twin-caller", "twin");
+    awaitReached("twin-here", port);
+    near.report(false);
+    awaitReached("twin-there", port);
+    near.report(true);
+    awaitReached("twin-here", port);
+  }
+
+  @Test
+  void failover_isUsedAtOnce_whileTheCatalogStillCallsTheDeadWell() {
+    Site near = Site.start(here, "dead", "dead-here");
+    Site.start(there, "dead", "dead-there");
+    resolver("dead", Map.of("Failover", Map.of("*", Map.of("Datacenters", List.of("dc2")))));
+    MeshService service = here.service("dead-caller", 1, "dead");
+    ConsortProcess caller = here.consort(service);
+    int port = service.upstream("dead");
+    awaitReached("dead-here", port);
+    Await.until(
+        "the other to be known",
+        LIMIT,
+        () -> caller.admin().get("/upstreams").toString().contains("node2/dead-sidecar-proxy"));
+    near.sidecar().process().kill();
+    for (int i = 0; i < 20; i++) {
+      assertEquals("dead-there", Site.reached(port), "connection " + i + " after the death");
+    }
+    here.consort(near.service());
+    awaitReached("dead-here", port);
+  }
+
+  @Test
+  void subset_isReachedByItsFilter() {
+    Site.start(here, "plain-shop", "some-shop");
+    resolver(
+        "plain-shop",
+        Map.of(
+            "DefaultSubset",
+            "none",
+            "Subsets",
+            Map.of("none", Map.of("Filter", "Service.Meta.version == \"v9\""))));
+    int port = client("subset-caller", "plain-shop");
+    Await.until("nobody to answer", LIMIT, () -> Site.reached(port).isEmpty());
+    resolver(
+        "plain-shop",
+        Map.of(
+            "DefaultSubset",
+            "all",
+            "Subsets",
+            Map.of("all", Map.of("Filter", "Service.Meta.version != \"v9\""))));
+    awaitReached("some-shop", port);
+  }
+
+  @Test
+  void rotationOfTheRoot_underTraffic_losesNoConnectionBetweenDatacenters() throws IOException {
+    Site.start(there, "turning", "turned");
+    MeshService service = here.unregistered("turning-caller", 1, "turning.dc2");
+    here.register(service);
+    ConsortProcess caller = here.consort(service);
+    int port = service.upstream("turning.dc2");
+    awaitReached("turned", port);
+    String before = caller.admin().get("/certs").toString();
+    here.agent().rotateRoot();
+    Await.until(
+        "the caller's new certificate",
+        Duration.ofSeconds(60),
+        () -> {
+          assertEquals("turned", Site.reached(port));
+          return !caller.admin().get("/certs").toString().equals(before)
+              && there.agent().activeRoot().equals(here.agent().activeRoot());
+        });
+    for (int i = 0; i < 50; i++) {
+      assertEquals("turned", Site.reached(port), "connection " + i + " after the rotation");
+    }
+    assertTrue(caller.process().isAlive());
+  }
+}
