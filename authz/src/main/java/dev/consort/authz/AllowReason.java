@@ -2,6 +2,7 @@
 package dev.consort.authz;
 
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.matching.RequestFacts;
 import java.util.Optional;
 
 /**

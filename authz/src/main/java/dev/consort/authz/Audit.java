@@ -2,6 +2,7 @@
 package dev.consort.authz;
 
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.matching.RequestFacts;
 
 /**
  * How the intentions that are only audited would have changed a verdict. To be counted and logged;

@@ -2,6 +2,7 @@
 package dev.consort.authz;
 
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.matching.RequestFacts;
 
 /**
  * Why a peer may not connect, or a request not pass. Immutable; shared by all that it holds for.

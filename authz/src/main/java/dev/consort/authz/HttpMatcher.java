@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.authz;
 
+import dev.consort.matching.HeaderMatcher;
+import dev.consort.matching.RequestFacts;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;

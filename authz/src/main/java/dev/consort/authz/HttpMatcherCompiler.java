@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.authz;
 
+import dev.consort.matching.HeaderMatch;
+import dev.consort.matching.HeaderMatcher;
+import dev.consort.matching.NotUnderstoodException;
+import dev.consort.matching.RegexMatcher;
+import dev.consort.matching.TextMatcher;
+import dev.consort.matching.WireText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,12 +21,7 @@ final class HttpMatcherCompiler {
   static HttpMatcher of(HttpMatch match) throws NotUnderstoodException {
     List<HeaderMatcher> headers = new ArrayList<>();
     for (HeaderMatch header : match.headers()) {
-      headers.add(
-          new HeaderMatcher(
-              header.name(),
-              value(header.value()),
-              header.value() instanceof ValueMatch.Present,
-              header.invert()));
+      headers.add(HeaderMatcher.of(header));
     }
     Set<String> methods =
         match.methods().stream()
@@ -43,20 +44,5 @@ final class HttpMatcherCompiler {
   /** As the paths of requests are. */
   private static String escaped(String path) {
     return PathForm.escaped(WireText.of(path));
-  }
-
-  private static Predicate<String> value(ValueMatch match) throws NotUnderstoodException {
-    return switch (match) {
-      case ValueMatch.Present _ -> TextMatcher.ANY;
-      case ValueMatch.Exact(var value, var ignoreCase) ->
-          TextMatcher.of(TextMatcher.Kind.EXACT, value, ignoreCase);
-      case ValueMatch.Prefix(var value, var ignoreCase) ->
-          TextMatcher.of(TextMatcher.Kind.PREFIX, value, ignoreCase);
-      case ValueMatch.Suffix(var value, var ignoreCase) ->
-          TextMatcher.of(TextMatcher.Kind.SUFFIX, value, ignoreCase);
-      case ValueMatch.Contains(var value, var ignoreCase) ->
-          TextMatcher.of(TextMatcher.Kind.CONTAINS, value, ignoreCase);
-      case ValueMatch.Regex(var expression) -> RegexMatcher.compile(expression);
-    };
   }
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.authz;
 
+import dev.consort.matching.HeaderMatch;
+import dev.consort.matching.RequestFacts;
+import dev.consort.matching.Shown;
+import dev.consort.matching.TextMatcher;
+import dev.consort.matching.ValueMatch;
 import java.util.Optional;
 import java.util.TreeSet;
 

@@ -6,6 +6,7 @@ import dev.consort.certs.identity.GatewayId;
 import dev.consort.certs.identity.ServerId;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.matching.RequestFacts;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.authz;
 
+import dev.consort.matching.WireText;
+
 /** Tells whether a rule on paths can be about any, once paths are brought into their one form. */
 final class PathSense {
   private static final PathNormalizer NORMALIZER = new PathNormalizer(PathNormalization.DEFAULT);

@@ -3,6 +3,8 @@ package dev.consort.authz;
 
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.matching.RequestFacts;
+import dev.consort.matching.Shown;
 import java.util.List;
 import java.util.stream.Collectors;
 

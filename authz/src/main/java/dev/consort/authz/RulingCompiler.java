@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.authz;
 
+import dev.consort.matching.NotUnderstoodException;
+import dev.consort.matching.Shown;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

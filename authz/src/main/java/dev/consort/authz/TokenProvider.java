@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.authz;
 
+import dev.consort.matching.NotUnderstoodException;
+import dev.consort.matching.RequestFacts;
+import dev.consort.matching.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.authz;
 
+import dev.consort.matching.Shown;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

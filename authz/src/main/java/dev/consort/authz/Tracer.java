@@ -5,6 +5,8 @@ import dev.consort.authz.DecisionTrace.Step;
 import dev.consort.authz.DecisionTrace.Subject;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.matching.RequestFacts;
+import dev.consort.matching.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

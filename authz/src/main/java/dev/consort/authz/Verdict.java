@@ -2,6 +2,7 @@
 package dev.consort.authz;
 
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.matching.RequestFacts;
 
 /**
  * What a table says about a peer or its request. Made when the table is compiled and shared, but

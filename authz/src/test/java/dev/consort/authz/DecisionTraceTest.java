@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.consort.certs.identity.GatewayId;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.matching.HeaderMatch;
+import dev.consort.matching.ValueMatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,6 +3,10 @@ package dev.consort.authz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.consort.matching.HeaderMatch;
+import dev.consort.matching.NotUnderstoodException;
+import dev.consort.matching.TextMatcher;
+import dev.consort.matching.ValueMatch;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

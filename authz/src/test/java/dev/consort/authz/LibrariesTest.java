@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.consort.certs.identity.ServiceId;
+import dev.consort.matching.HeaderMatch;
+import dev.consort.matching.RegexMatcher;
+import dev.consort.matching.ValueMatch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.authz;
 
+import dev.consort.matching.HeaderMatch;
+import dev.consort.matching.ValueMatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

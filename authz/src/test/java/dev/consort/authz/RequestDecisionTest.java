@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dev.consort.certs.identity.GatewayId;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.matching.RequestFacts;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.consort.certs.identity.ServiceId;
+import dev.consort.matching.RequestFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

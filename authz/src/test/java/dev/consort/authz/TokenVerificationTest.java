@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.consort.matching.NotUnderstoodException;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;

@@ -2,7 +2,6 @@
 package dev.consort.bench;
 
 import dev.consort.authz.DefaultPolicy;
-import dev.consort.authz.HeaderMatch;
 import dev.consort.authz.HttpMatch;
 import dev.consort.authz.Intention;
 import dev.consort.authz.IntentionAction;
@@ -14,11 +13,12 @@ import dev.consort.authz.PathMatch;
 import dev.consort.authz.PathNormalization;
 import dev.consort.authz.PathNormalizer;
 import dev.consort.authz.Permission;
-import dev.consort.authz.RequestFacts;
-import dev.consort.authz.ValueMatch;
 import dev.consort.authz.Verdict;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.matching.HeaderMatch;
+import dev.consort.matching.RequestFacts;
+import dev.consort.matching.ValueMatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -3,13 +3,13 @@ package dev.consort.acceptance.envoy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.consort.authz.HeaderMatch;
 import dev.consort.authz.HttpMatch;
 import dev.consort.authz.IntentionAction;
 import dev.consort.authz.IntentionRule;
 import dev.consort.authz.PathMatch;
 import dev.consort.authz.Permission;
-import dev.consort.authz.ValueMatch;
+import dev.consort.matching.HeaderMatch;
+import dev.consort.matching.ValueMatch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

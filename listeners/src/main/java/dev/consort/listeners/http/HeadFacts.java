@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.listeners.http;
 
-import dev.consort.authz.RequestFacts;
 import dev.consort.listeners.message.Headers;
 import dev.consort.listeners.message.RequestHead;
+import dev.consort.matching.RequestFacts;
 import io.netty.util.AsciiString;
 import java.util.function.Predicate;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.explain;
 
-import dev.consort.authz.RequestFacts;
+import dev.consort.matching.RequestFacts;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;

@@ -19,6 +19,7 @@ final class ArrowsTest {
     "time",
     "metrics",
     "certs",
+    "matching",
     "authz",
     "upstreams",
     "agent",
@@ -47,15 +48,19 @@ final class ArrowsTest {
   @ArchTest static final ArchRule TIME = only("time");
   @ArchTest static final ArchRule METRICS = only("metrics", "time");
   @ArchTest static final ArchRule CERTS = only("certs", "metrics", "time");
-  @ArchTest static final ArchRule AUTHZ = only("authz", "certs", "metrics", "time");
-  @ArchTest static final ArchRule UPSTREAMS = only("upstreams", "certs", "metrics", "time");
+  @ArchTest static final ArchRule MATCHING = only("matching");
+  @ArchTest static final ArchRule AUTHZ = only("authz", "matching", "certs", "metrics", "time");
 
   @ArchTest
-  static final ArchRule AGENT = only("agent", "upstreams", "authz", "certs", "metrics", "time");
+  static final ArchRule UPSTREAMS = only("upstreams", "matching", "certs", "metrics", "time");
+
+  @ArchTest
+  static final ArchRule AGENT =
+      only("agent", "upstreams", "authz", "matching", "certs", "metrics", "time");
 
   @ArchTest
   static final ArchRule LISTENERS =
-      only("listeners", "upstreams", "authz", "certs", "metrics", "time");
+      only("listeners", "upstreams", "authz", "matching", "certs", "metrics", "time");
 
   @ArchTest static final ArchRule DEVAGENT = only("devagent", "certs", "time");
 
@@ -75,7 +80,7 @@ final class ArrowsTest {
   static final ArchRule AUTHZ_IS_PURE =
       noClasses()
           .that()
-          .resideInAPackage("dev.consort.authz..")
+          .resideInAnyPackage("dev.consort.authz..", "dev.consort.matching..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.authz;
+package dev.consort.matching;
 
 import java.util.function.Predicate;
 
@@ -7,16 +7,21 @@ import java.util.function.Predicate;
  * A plain comparison of a text as it came over the wire. Ignoring case is for the letters of ASCII,
  * as everywhere in HTTP. One class for all kinds: a call of it is never looked up.
  */
-final class TextMatcher implements Predicate<String> {
+public final class TextMatcher implements Predicate<String> {
   /** Meets every text. */
-  static final TextMatcher ANY = new TextMatcher(Kind.ANY, "", false);
+  public static final TextMatcher ANY = new TextMatcher(Kind.ANY, "", false);
 
   /** What is compared. */
-  enum Kind {
+  public enum Kind {
+    /** Nothing: it meets every text. */
     ANY,
+    /** The whole. */
     EXACT,
+    /** Its beginning. */
     PREFIX,
+    /** Its end. */
     SUFFIX,
+    /** Any part of it. */
     CONTAINS
   }
 
@@ -44,9 +49,11 @@ final class TextMatcher implements Predicate<String> {
   }
 
   /**
-   * @param wanted as an intention says it
+   * A comparison.
+   *
+   * @param wanted as the configuration says it, in Unicode
    */
-  static TextMatcher of(Kind kind, String wanted, boolean ignoreCase) {
+  public static TextMatcher of(Kind kind, String wanted, boolean ignoreCase) {
     return new TextMatcher(kind, WireText.of(wanted), ignoreCase);
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.authz;
+package dev.consort.matching;
 
 /**
  * Estimates how large the program of an RE2 expression becomes, before it is made: nested counts,

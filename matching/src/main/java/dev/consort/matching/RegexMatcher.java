@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.authz;
+package dev.consort.matching;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -9,7 +9,7 @@ import java.util.function.Predicate;
  * An RE2 expression that a text must match as a whole. Takes time linear in the text, whatever the
  * expression. RE2/J is loaded only when there is one. Immutable, any thread.
  */
-final class RegexMatcher implements Predicate<String> {
+public final class RegexMatcher implements Predicate<String> {
   // The time of one match grows with the size of the program, and a loop waits for it.
   private static final int LARGEST_PROGRAM = 2_000;
 
@@ -19,8 +19,12 @@ final class RegexMatcher implements Predicate<String> {
     this.pattern = pattern;
   }
 
-  /** Compiles. Costs up to milliseconds. */
-  static RegexMatcher compile(String expression) throws NotUnderstoodException {
+  /**
+   * Compiles. Costs up to milliseconds.
+   *
+   * @throws NotUnderstoodException for one that is none of RE2, or too large
+   */
+  public static RegexMatcher compile(String expression) throws NotUnderstoodException {
     if (RegexSize.of(expression) > LARGEST_PROGRAM) {
       throw tooLarge(expression);
     }

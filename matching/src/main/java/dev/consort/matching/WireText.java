@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.authz;
+package dev.consort.matching;
 
 import java.nio.charset.StandardCharsets;
 
-/** Texts as requests have them: one char a byte. Intentions are written in Unicode. */
-final class WireText {
+/** Texts as requests have them: one char a byte. Configuration is written in Unicode. */
+public final class WireText {
   private WireText() {}
 
   /** The bytes of {@code text} in UTF-8, one char each. */
-  static String of(String text) {
+  public static String of(String text) {
     return isAscii(text)
         ? text
         : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
@@ -24,7 +24,7 @@ final class WireText {
   }
 
   /** The bytes that came over the wire. */
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

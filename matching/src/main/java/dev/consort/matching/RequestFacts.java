@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.authz;
+package dev.consort.matching;
 
 import java.util.function.Predicate;
 
 /**
- * What intentions may look at of a request. Implemented where requests are received; asked on the
- * loop that owns the request, only while a decision is made, and never kept. Texts are as they came
- * over the wire, one char for each byte.
+ * What intentions and routes may look at of a request. Implemented where requests are received;
+ * asked on the loop that owns the request, only while a decision is made, and never kept. Texts are
+ * as they came over the wire, one char for each byte.
  */
 public interface RequestFacts {
   /** As the peer sent it, case-sensitive: {@code GET}. */
