@@ -81,7 +81,7 @@ final class LibrariesTest {
     }
   }
 
-  /** Loads this module anew and refuses its libraries. */
+  /** Loads this module and its comparisons anew and refuses its libraries. */
   private static final class Recorder extends ClassLoader {
     private final List<String> asked = new ArrayList<>();
 
@@ -91,6 +91,10 @@ final class LibrariesTest {
 
     static boolean isLibrary(String name) {
       return name.startsWith("com.google.re2j.") || name.startsWith("org.jose4j.");
+    }
+
+    private static boolean isOurs(String name) {
+      return name.startsWith("dev.consort.authz.") || name.startsWith("dev.consort.matching.");
     }
 
     boolean call(Class<? extends Callable<Boolean>> task) throws Exception {
@@ -117,7 +121,7 @@ final class LibrariesTest {
           throw new ClassNotFoundException(name);
         }
         Class<?> known = findLoadedClass(name);
-        if (known != null || !name.startsWith("dev.consort.authz.")) {
+        if (known != null || !isOurs(name)) {
           return known != null ? known : super.loadClass(name, resolve);
         }
         try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {

@@ -6,7 +6,7 @@ import dev.consort.listeners.accesslog.AccessLogSettings;
 import dev.consort.listeners.http.Denials;
 import dev.consort.time.Ticker;
 import dev.consort.upstreams.Address;
-import dev.consort.upstreams.Balancer;
+import dev.consort.upstreams.Balancers;
 import dev.consort.upstreams.transport.Dialer;
 import dev.consort.upstreams.transport.HostNames;
 import dev.consort.upstreams.transport.Place;
@@ -157,10 +157,10 @@ public final class DataPlane implements AutoCloseable {
     OpenConnections open = new OpenConnections(0, loops.all());
     String upstream = spec.upstream().toString();
     ConnectionMetrics counts = metrics.of(Direction.OUTBOUND.label(), spec.service(), upstream);
-    Balancer<Place> balancer = new Balancer<>(hotPath.dialer()::place, hotPath.ticker());
+    Balancers<Place> balancers = new Balancers<>(hotPath.dialer()::place, hotPath.ticker());
     OutboundSetup setup =
         new OutboundSetup(
-            spec, balancer, feed.tls(), feed.upgradeTls(), feed.destination(), open, counts);
+            spec, balancers, feed.tls(), feed.upgradeTls(), feed.routes(), open, counts);
     if (spec.http().isEmpty()) {
       return open(
           spec.bind(),

@@ -8,6 +8,7 @@ import dev.consort.listeners.http.Connector;
 import dev.consort.listeners.http.Lease;
 import dev.consort.listeners.http.Origin;
 import dev.consort.listeners.http.OriginRequest;
+import dev.consort.listeners.http.RoutedOrigin;
 import dev.consort.listeners.http.UseLimits;
 import dev.consort.listeners.message.ClientConnection;
 import dev.consort.upstreams.Choice;
@@ -16,6 +17,7 @@ import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.OriginFailure;
 import dev.consort.upstreams.Search;
 import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.route.RouteTable;
 import dev.consort.upstreams.transport.Place;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,14 +31,14 @@ import javax.net.ssl.SSLEngine;
  * credentials they were made with, so that renewed ones take over as old connections end. Confined
  * to a loop.
  */
-final class MeshOrigin implements Origin {
+final class MeshOrigin implements RoutedOrigin {
   private final HotPath hotPath;
   private final Loop loop;
   private final OutboundSetup setup;
   private final HttpSettings settings;
   private final UseLimits use;
   private final Map<Key, Pooled> pools = new HashMap<>();
-  private Destination known;
+  private RouteTable known;
 
   MeshOrigin(
       HotPath hotPath, Loop loop, OutboundSetup setup, HttpSettings settings, UseLimits use) {
@@ -53,25 +55,38 @@ final class MeshOrigin implements Origin {
   private record Pooled(ConnectionPool pool, ClientTls tls, UpstreamTarget target) {}
 
   @Override
-  public void acquire(OriginRequest request, boolean fresh) {
-    Destination destination = setup.destination().get();
-    if (destination == null) {
-      // The agent has not named its instances yet, or the upstream was retired.
-      request.failed(new OriginFailure.NoEndpoint(setup.spec().upstream().toString(), 0));
-      return;
+  public Optional<RouteTable> routes() {
+    RouteTable routes = setup.routes().get();
+    if (routes != null) {
+      forgetWhatIsGone(routes);
     }
-    forgetWhatIsGone(destination);
-    new Attempt(request, fresh, destination).next();
+    return Optional.ofNullable(routes);
+  }
+
+  @Override
+  public OriginFailure unknown() {
+    // The agent has not named its instances yet, or the upstream was retired.
+    return new OriginFailure.NoEndpoint(setup.spec().upstream().toString(), 0);
+  }
+
+  @Override
+  public Origin to(Destination destination) {
+    return (request, fresh) -> new Attempt(request, fresh, destination).next();
   }
 
   @SuppressWarnings("ReferenceEquality") // a new one may be equal, but rarely is
-  private void forgetWhatIsGone(Destination destination) {
-    if (destination == known) {
+  private void forgetWhatIsGone(RouteTable routes) {
+    if (routes == known) {
       return;
     }
-    known = destination;
+    known = routes;
+    setup.balancers().retain(routes.ids());
     Map<String, UpstreamTarget> targets = new HashMap<>();
-    destination.targets().forEach(target -> targets.put(target.id(), target));
+    routes
+        .destinations()
+        .forEach(
+            destination ->
+                destination.targets().forEach(target -> targets.put(target.id(), target)));
     pools
         .entrySet()
         .removeIf(
@@ -142,7 +157,7 @@ final class MeshOrigin implements Origin {
     Attempt(OriginRequest request, boolean fresh, Destination destination) {
       this.request = request;
       this.fresh = fresh;
-      this.search = setup.balancer().search(destination, loop.random());
+      this.search = setup.balancers().search(destination, loop.random());
     }
 
     void next() {

@@ -4,9 +4,9 @@ package dev.consort.listeners;
 import dev.consort.certs.PeerIdentity;
 import dev.consort.listeners.accesslog.ConnectionRecord;
 import dev.consort.upstreams.Choice;
-import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.OriginFailure;
 import dev.consort.upstreams.Search;
+import dev.consort.upstreams.route.RouteTable;
 import dev.consort.upstreams.transport.Place;
 import io.netty.channel.Channel;
 import java.util.Optional;
@@ -39,15 +39,15 @@ final class OutboundConnection extends Connection implements UpstreamTry.Owner {
 
   @Override
   void begin() {
-    Destination destination = setup.destination().get();
-    if (destination == null) {
+    RouteTable routes = setup.routes().get();
+    if (routes == null) {
       // The agent has not named its instances yet, or the upstream was retired since the accept.
       OriginFailure gone = new OriginFailure.NoEndpoint(setup.spec().upstream().toString(), 0);
       metrics().connectFailed(gone.label());
       end(new Ending(ClosedBy.PROXY, CloseReason.NO_ENDPOINT, gone.describe()));
       return;
     }
-    search = setup.balancer().search(destination, loop().random());
+    search = setup.balancers().search(routes.plain(), loop().random());
     tryNext();
   }
 

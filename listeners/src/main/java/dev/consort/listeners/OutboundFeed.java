@@ -2,7 +2,7 @@
 package dev.consort.listeners;
 
 import dev.consort.certs.ClientTls;
-import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.route.RouteTable;
 import java.util.function.Supplier;
 
 /**
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  *     a listener is opened with it
  * @param upgradeTls as {@code tls}, for connections of requests that upgrade: of {@link
  *     OutboundSpec#UPGRADE_ALPN}
- * @param destination read for each connection or request; null while its instances are not known
+ * @param routes read for each connection or request; null while its instances are not known
  */
 public record OutboundFeed(
-    Supplier<ClientTls> tls, Supplier<ClientTls> upgradeTls, Supplier<Destination> destination) {}
+    Supplier<ClientTls> tls, Supplier<ClientTls> upgradeTls, Supplier<RouteTable> routes) {}

@@ -2,17 +2,17 @@
 package dev.consort.listeners;
 
 import dev.consort.certs.ClientTls;
-import dev.consort.upstreams.Balancer;
-import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.Balancers;
+import dev.consort.upstreams.route.RouteTable;
 import dev.consort.upstreams.transport.Place;
 import java.util.function.Supplier;
 
 /** What the connections of one outbound listener share. */
 record OutboundSetup(
     OutboundSpec spec,
-    Balancer<Place> balancer,
+    Balancers<Place> balancers,
     Supplier<ClientTls> tls,
     Supplier<ClientTls> upgradeTls,
-    Supplier<Destination> destination,
+    Supplier<RouteTable> routes,
     OpenConnections open,
     ConnectionMetrics metrics) {}

@@ -14,6 +14,7 @@ import dev.consort.certs.ServerTls;
 import dev.consort.listeners.accesslog.AccessLog;
 import dev.consort.listeners.accesslog.AccessLogSettings;
 import dev.consort.listeners.http.InboundRules;
+import dev.consort.matching.NotUnderstoodException;
 import dev.consort.metrics.Registry;
 import dev.consort.time.Ticker;
 import dev.consort.time.Timers;
@@ -22,6 +23,8 @@ import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.route.RouteTable;
+import dev.consort.upstreams.route.Routes;
 import dev.consort.upstreams.transport.Transport;
 import io.netty.channel.EventLoop;
 import java.io.ByteArrayOutputStream;
@@ -175,10 +178,17 @@ public final class TestSidecar implements AutoCloseable {
     ClientTls upgradeTls = mesh.clientTls(service, OutboundSpec.UPGRADE_ALPN);
     contexts.add(tls::close);
     contexts.add(upgradeTls::close);
-    Destination destination = Destination.of(target(upstream, instances));
+    RouteTable routes = table(Destination.of(target(upstream, instances)));
     return await(
-        dataPlane.openOutbound(
-            spec, new OutboundFeed(() -> tls, () -> upgradeTls, () -> destination)));
+        dataPlane.openOutbound(spec, new OutboundFeed(() -> tls, () -> upgradeTls, () -> routes)));
+  }
+
+  private static RouteTable table(Destination destination) {
+    try {
+      return RouteTable.of(Routes.to(destination));
+    } catch (NotUnderstoodException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Opens a listener for exposed paths. */
@@ -200,9 +210,10 @@ public final class TestSidecar implements AutoCloseable {
   public Listener outbound(Address bind, int mode, String upstream, Destination destination) {
     OutboundSpec spec =
         new OutboundSpec(service, UpstreamId.service(upstream), bind, mode, Optional.empty());
+    RouteTable routes = table(destination);
     return await(
         dataPlane.openOutbound(
-            spec, new OutboundFeed(() -> clientTls, () -> clientTls, () -> destination)));
+            spec, new OutboundFeed(() -> clientTls, () -> clientTls, () -> routes)));
   }
 
   /** Opens an outbound listener whose target has been taken away meanwhile. */

@@ -7,9 +7,10 @@ import java.util.List;
  * Where connections go: targets in the order of preference. One is used only while none before it
  * can be reached (Consul's failover). Immutable.
  *
+ * @param id unique within an upstream; what was learned of its targets is kept by it
  * @param targets with ids of their own; never empty
  */
-public record Destination(List<UpstreamTarget> targets) {
+public record Destination(String id, List<UpstreamTarget> targets) {
   /** How many targets it may have; more are left out, the last ones. */
   public static final int MOST_TARGETS = 64;
 
@@ -23,6 +24,6 @@ public record Destination(List<UpstreamTarget> targets) {
 
   /** A destination without failover. */
   public static Destination of(UpstreamTarget target) {
-    return new Destination(List.of(target));
+    return new Destination(target.id(), List.of(target));
   }
 }

@@ -36,7 +36,7 @@ final class FailoverTest {
   }
 
   private final Destination destination =
-      new Destination(List.of(target("near", 3), target("far", 3)));
+      new Destination("db", List.of(target("near", 3), target("far", 3)));
 
   private Search<Address> search() {
     return balancer.search(destination, random);
@@ -82,13 +82,14 @@ final class FailoverTest {
   @Test
   void search_firstTargetHasNoneUsable_goesToTheNext() {
     Destination dead =
-        new Destination(List.of(target("near", 3, Endpoint.Health.CRITICAL), target("far", 1)));
+        new Destination(
+            "db", List.of(target("near", 3, Endpoint.Health.CRITICAL), target("far", 1)));
     assertEquals("far", next(balancer.search(dead, random)));
   }
 
   @Test
   void search_triedInVain_twoOfEachButFiveOfTheLast() {
-    Destination many = new Destination(List.of(target("near", 9), target("far", 9)));
+    Destination many = new Destination("db", List.of(target("near", 9), target("far", 9)));
     Search<Address> search = balancer.search(many, random);
     List<String> tried = new ArrayList<>();
     for (String next = next(search); !next.equals("none"); next = next(search)) {
@@ -168,7 +169,7 @@ final class FailoverTest {
   @Test
   void search_destinationRenewed_stillKnowsWhatFailed() {
     failOver();
-    Destination renewed = new Destination(List.of(target("near", 4), target("far", 3)));
+    Destination renewed = new Destination("db", List.of(target("near", 4), target("far", 3)));
     assertEquals("far", next(balancer.search(renewed, random)));
   }
 
@@ -176,6 +177,7 @@ final class FailoverTest {
   void nothingUsable_countsAllTargets() {
     Destination dead =
         new Destination(
+            "db",
             List.of(
                 target("near", 3, Endpoint.Health.CRITICAL),
                 target("far", 2, Endpoint.Health.CRITICAL)));

@@ -14,9 +14,9 @@ import dev.consort.authz.IntentionName;
 import dev.consort.authz.IntentionTable;
 import dev.consort.authz.Verdict;
 import dev.consort.certs.identity.ServiceId;
-import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.route.Routes;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ interface ControlPathContract {
       assertEquals("cp-web", id.service());
       assertEquals(trustDomain(), snapshot.credentials().bundle().trustDomain());
       UpstreamTarget target =
-          snapshot.destinations().get(UpstreamId.service("cp-db")).targets().getFirst();
+          snapshot.routes().get(UpstreamId.service("cp-db")).plain().targets().getFirst();
       assertEquals(
           List.of("cp-db"), target.expectedIds().stream().map(ServiceId::service).toList());
       assertEquals(List.of(), snapshot.intentions());
@@ -198,7 +198,7 @@ interface ControlPathContract {
   }
 
   private static int endpoints(ProxySnapshot snapshot, String upstream) {
-    Destination destination = snapshot.destinations().get(UpstreamId.service(upstream));
-    return destination == null ? -1 : destination.targets().getFirst().endpoints().size();
+    Routes routes = snapshot.routes().get(UpstreamId.service(upstream));
+    return routes == null ? -1 : routes.plain().targets().getFirst().endpoints().size();
   }
 }

@@ -18,6 +18,8 @@ import java.util.Map;
  * connections go and is not understood is refused as a whole: what was known stays.
  */
 final class ChainDecoder {
+  private static final int MOST_WEIGHT = 10_000;
+
   private ChainDecoder() {}
 
   static DiscoveryChain decode(Json body) throws MalformedAnswer {
@@ -48,18 +50,26 @@ final class ChainDecoder {
     };
   }
 
-  private static ChainNode router(Json node) {
-    List<String> next = new ArrayList<>();
-    node.get("Routes").items().forEach(route -> next.add(route.get("NextNode").text()));
-    return new ChainNode.Router(next);
+  private static ChainNode router(Json node) throws MalformedAnswer {
+    List<ChainNode.Route> routes = new ArrayList<>();
+    for (Json route : node.get("Routes").items()) {
+      routes.add(RouteDecoder.decode(route));
+    }
+    return new ChainNode.Router(routes);
   }
 
   private static ChainNode splitter(Json node) {
     List<ChainNode.Split> splits = new ArrayList<>();
     for (Json split : node.get("Splits").items()) {
       // Zero is left out.
-      double weight = split.get("Weight").number().map(Number::doubleValue).orElse(0.0);
-      splits.add(new ChainNode.Split(weight, split.get("NextNode").text()));
+      double percent = split.get("Weight").number().map(Number::doubleValue).orElse(0.0);
+      Json definition = split.get("Definition");
+      splits.add(
+          new ChainNode.Split(
+              Math.clamp(Math.round(percent * 100), 0, MOST_WEIGHT),
+              RouteDecoder.edits(definition.get("RequestHeaders")),
+              RouteDecoder.edits(definition.get("ResponseHeaders")),
+              split.get("NextNode").text()));
     }
     return new ChainNode.Splitter(splits);
   }
@@ -72,7 +82,8 @@ final class ChainDecoder {
         failover,
         GoDuration.of(resolver.get("ConnectTimeout"))
             .filter(limit -> limit.isPositive())
-            .orElse(DiscoveryChain.CONNECT_TIMEOUT));
+            .orElse(DiscoveryChain.CONNECT_TIMEOUT),
+        GoDuration.of(resolver.get("RequestTimeout")).filter(limit -> limit.isPositive()));
   }
 
   private static ChainTarget target(String key, Json target) throws MalformedAnswer {

@@ -5,12 +5,12 @@ import dev.consort.agent.AgentConnection;
 import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.ca.CaWatches;
 import dev.consort.agent.catalog.ChainWatch;
-import dev.consort.agent.catalog.Destinations;
 import dev.consort.agent.catalog.Discovered;
 import dev.consort.agent.catalog.HealthWatch;
 import dev.consort.agent.catalog.InstanceQuery;
 import dev.consort.agent.catalog.QueryAnswer;
 import dev.consort.agent.catalog.QueryWatch;
+import dev.consort.agent.catalog.RouteMaker;
 import dev.consort.agent.http.AgentFault;
 import dev.consort.agent.http.FaultKind;
 import dev.consort.agent.intentions.DefaultPolicyFacts.Fact;
@@ -210,7 +210,7 @@ final class Follower {
     Map<String, InstanceQuery> wanted = new HashMap<>();
     for (UpstreamDeclaration upstream : draft.registration().orElseThrow().upstreams()) {
       Optional.ofNullable(draft.discovered().get(upstream.id()))
-          .map(discovered -> Destinations.wanted(upstream, discovered, datacenter))
+          .map(discovered -> RouteMaker.wanted(upstream, discovered, datacenter))
           .ifPresent(all -> all.forEach(query -> wanted.put(INSTANCES + query, query)));
     }
     for (String label : watches.labels(INSTANCES)) {

@@ -6,8 +6,8 @@ import dev.consort.authz.DefaultPolicy;
 import dev.consort.authz.Intention;
 import dev.consort.authz.JwtProvider;
 import dev.consort.certs.Credentials;
-import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.route.Routes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +26,8 @@ import java.util.Map;
  * @param defaultPolicy what holds where no intention matches; DENY while it is not known
  * @param defaultPolicySource where that is known from, for people
  * @param mesh what holds because the mesh says so
- * @param destinations what is known of each declared upstream; one that has not been answered yet
- *     is missing
+ * @param routes what is known of each declared upstream; one that has not been answered yet is
+ *     missing
  * @param asOf wall time of assembly
  * @param generation grows by one with each snapshot of a sidecar, from 1
  */
@@ -40,7 +40,7 @@ public record ProxySnapshot(
     DefaultPolicy defaultPolicy,
     String defaultPolicySource,
     MeshSettings mesh,
-    Map<UpstreamId, Destination> destinations,
+    Map<UpstreamId, Routes> routes,
     Instant asOf,
     long generation) {
   /** Copies the collections. */
@@ -48,6 +48,6 @@ public record ProxySnapshot(
     intentions = List.copyOf(intentions);
     audited = List.copyOf(audited);
     jwtProviders = Map.copyOf(jwtProviders);
-    destinations = Map.copyOf(destinations);
+    routes = Map.copyOf(routes);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.snapshot;
 
-import dev.consort.agent.catalog.Destinations;
+import dev.consort.agent.catalog.RouteMaker;
 import dev.consort.agent.intentions.DefaultPolicyFacts;
 import dev.consort.agent.mesh.CentralDefaults;
 import dev.consort.agent.registration.AccessLogSettings;
@@ -11,8 +11,8 @@ import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.certs.Credentials;
 import dev.consort.certs.LeafCertificate;
 import dev.consort.certs.TrustBundle;
-import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.route.Routes;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +39,7 @@ final class SnapshotMaker {
             policy.policy(),
             policy.source(),
             draft.entries().settings(),
-            destinations(draft, registration, leaf, roots, before),
+            routes(draft, registration, leaf, roots, before),
             now,
             before.map(ProxySnapshot::generation).orElse(0L) + 1);
     return before.isPresent() && same(made, before.get()) ? Optional.empty() : Optional.of(made);
@@ -67,23 +67,22 @@ final class SnapshotMaker {
     return same ? held : new Credentials(leaf, roots, held.generation() + 1);
   }
 
-  private static Map<UpstreamId, Destination> destinations(
+  private static Map<UpstreamId, Routes> routes(
       Draft draft,
       ProxyRegistration registration,
       LeafCertificate leaf,
       TrustBundle roots,
       Optional<ProxySnapshot> before) {
-    Destinations maker = new Destinations(leaf.id(), roots.trustDomain(), draft.instances());
-    Map<UpstreamId, Destination> made = new HashMap<>();
+    RouteMaker maker = new RouteMaker(leaf.id(), roots.trustDomain(), draft.instances());
+    Map<UpstreamId, Routes> made = new HashMap<>();
     for (UpstreamDeclaration upstream : registration.upstreams()) {
+      // What a changed chain leads to may not be known yet: until then the former way is right.
+      Optional<Routes> held = before.map(snapshot -> snapshot.routes().get(upstream.id()));
       Optional.ofNullable(draft.discovered().get(upstream.id()))
           .flatMap(discovered -> maker.of(upstream, discovered))
-          .ifPresent(
-              destination -> {
-                Destination held =
-                    before.map(b -> b.destinations().get(upstream.id())).orElse(null);
-                made.put(upstream.id(), destination.equals(held) ? held : destination);
-              });
+          .filter(routes -> !Optional.of(routes).equals(held))
+          .or(() -> held)
+          .ifPresent(routes -> made.put(upstream.id(), routes));
     }
     return made;
   }
@@ -97,6 +96,6 @@ final class SnapshotMaker {
         && a.mesh().equals(b.mesh())
         && a.defaultPolicy() == b.defaultPolicy()
         && a.defaultPolicySource().equals(b.defaultPolicySource())
-        && a.destinations().equals(b.destinations());
+        && a.routes().equals(b.routes());
   }
 }

@@ -9,11 +9,23 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.consort.agent.Answers;
 import dev.consort.agent.Fixture;
 import dev.consort.agent.json.MalformedAnswer;
+import dev.consort.matching.HeaderMatch;
+import dev.consort.matching.ValueMatch;
 import dev.consort.upstreams.chain.ChainNode;
 import dev.consort.upstreams.chain.ChainTarget;
 import dev.consort.upstreams.chain.DiscoveryChain;
 import dev.consort.upstreams.chain.GatewayMode;
+import dev.consort.upstreams.route.HeaderEdits;
+import dev.consort.upstreams.route.PathRule;
+import dev.consort.upstreams.route.QueryMatch;
+import dev.consort.upstreams.route.RetryPolicy;
+import dev.consort.upstreams.route.RouteAction;
+import dev.consort.upstreams.route.RouteMatch;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +38,20 @@ final class ChainDecoderTest {
     return ChainDecoder.decode(Fixture.load(name).answer().json());
   }
 
+  /** Behind the last route and the first split. */
+  private static ChainNode.Resolver first(DiscoveryChain chain) {
+    String at = chain.start();
+    while (true) {
+      switch (chain.nodes().get(at)) {
+        case ChainNode.Router(var routes) -> at = routes.getLast().next();
+        case ChainNode.Splitter(var splits) -> at = splits.getFirst().next();
+        case ChainNode.Resolver resolver -> {
+          return resolver;
+        }
+      }
+    }
+  }
+
   static Stream<Fixture> recordedChains() {
     return Fixture.VERSIONS.stream()
         .flatMap(version -> Fixture.all(version + "/discovery-chain").stream())
@@ -36,14 +62,14 @@ final class ChainDecoderTest {
   @MethodSource("recordedChains")
   void chain_recorded_isReadWhole(Fixture fixture) throws Exception {
     DiscoveryChain chain = ChainDecoder.decode(fixture.answer().json());
-    ChainTarget first = chain.targets().get(chain.plain().target());
+    ChainTarget first = chain.targets().get(first(chain).target());
     assertTrue(!first.service().isEmpty() && !first.datacenter().isEmpty(), fixture.name());
   }
 
   @Test
   void redirect_withSubsetAndFailover_isReadInItsOrder() throws Exception {
     DiscoveryChain chain = recorded("1.21.4/discovery-chain/legacy-api");
-    ChainNode.Resolver resolver = chain.plain();
+    ChainNode.Resolver resolver = first(chain);
     ChainTarget first = chain.targets().get(resolver.target());
     assertEquals("api", first.service());
     assertEquals("Service.Meta.version == v1", first.filter());
@@ -57,7 +83,7 @@ final class ChainDecoderTest {
   @ValueSource(strings = {"1.21.4", "1.8.7"})
   void redirect_toAnotherDatacenter_isReadWithItsGateways(String version) throws Exception {
     DiscoveryChain chain = recorded(version + "/discovery-chain/remote-billing");
-    ChainTarget target = chain.targets().get(chain.plain().target());
+    ChainTarget target = chain.targets().get(first(chain).target());
     assertEquals("dc2", target.datacenter());
     assertEquals(GatewayMode.REMOTE, target.gateway());
   }
@@ -65,9 +91,72 @@ final class ChainDecoderTest {
   @Test
   void overrides_posted_areInTheAnswer() throws Exception {
     DiscoveryChain chain = recorded("1.21.4/discovery-chain/db-post-overrides");
-    assertEquals(Duration.ofSeconds(7), chain.plain().connectTimeout());
+    assertEquals(Duration.ofSeconds(7), first(chain).connectTimeout());
     assertEquals(
-        GatewayMode.REMOTE, chain.targets().get(chain.plain().failover().getFirst()).gateway());
+        GatewayMode.REMOTE, chain.targets().get(first(chain).failover().getFirst()).gateway());
+  }
+
+  @Test
+  void router_recorded_isReadWithAllOfItsMatchesAndActions() throws Exception {
+    DiscoveryChain chain = recorded("1.21.4/discovery-chain/api");
+    List<ChainNode.Route> routes = ((ChainNode.Router) chain.nodes().get(chain.start())).routes();
+    assertEquals(5, routes.size());
+    assertEquals(
+        new RouteMatch(
+            new PathRule.Exact("/admin", true), List.of(), List.of(), Set.of("GET", "HEAD")),
+        routes.get(0).match());
+    assertEquals(
+        new RouteAction(
+            Optional.of("/"),
+            Optional.of(Duration.ofSeconds(7)),
+            Optional.of(Duration.ofSeconds(90)),
+            Optional.empty(),
+            HeaderEdits.NONE,
+            HeaderEdits.NONE),
+        routes.get(0).action());
+    assertEquals(
+        new RouteMatch(
+            new PathRule.Prefix("/v2/", false),
+            List.of(
+                new HeaderMatch("x-debug", new ValueMatch.Exact("1", false), false),
+                new HeaderMatch("x-no", new ValueMatch.Present(), true)),
+            List.of(
+                new QueryMatch("flag", new ValueMatch.Present()),
+                new QueryMatch("n", new ValueMatch.Regex("[0-9]+")),
+                new QueryMatch("e", new ValueMatch.Exact("v", false))),
+            Set.of()),
+        routes.get(1).match());
+    assertEquals(
+        Optional.of(
+            new RetryPolicy(
+                4,
+                Set.of(
+                    RetryPolicy.Condition.RESET,
+                    RetryPolicy.Condition.SERVER_ERROR,
+                    RetryPolicy.Condition.CONNECT_FAILURE),
+                Set.of(429, 503))),
+        routes.get(1).action().retries());
+    assertEquals(
+        new HeaderEdits(
+            List.of("x-remove"),
+            Map.of("x-set", "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%"),
+            Map.of("x-added", "a")),
+        routes.get(1).action().request());
+    assertEquals(new PathRule.Regex("/items/[0-9]+"), routes.get(2).match().path());
+    // Less than zero: no timer.
+    assertEquals(Optional.empty(), routes.get(2).action().requestTimeout());
+    assertEquals(RouteMatch.ANY, routes.get(3).match());
+    assertEquals(RouteMatch.ANY, routes.get(4).match());
+  }
+
+  @Test
+  void splitter_recorded_isReadWithWeightsAndEdits() throws Exception {
+    DiscoveryChain chain = recorded("1.21.4/discovery-chain/api");
+    List<ChainNode.Split> splits =
+        ((ChainNode.Splitter) chain.nodes().get("splitter:api.default.default")).splits();
+    assertEquals(List.of(9025, 975), splits.stream().map(ChainNode.Split::weight).toList());
+    assertEquals(Map.of("x-split", "v1"), splits.get(0).request().set());
+    assertEquals(List.of("x-internal"), splits.get(1).response().remove());
   }
 
   static Stream<Arguments> unsoundChains() {
@@ -82,7 +171,20 @@ final class ChainDecoderTest {
             "'StartNode':'a','Nodes':{'a':{'Type':'router','Routes':[{'NextNode':'a'}]}}",
             "back to itself"),
         arguments("'Targets':{'t':{'Service':'s','Peer':'p'}}", "cluster peer \"p\""),
-        arguments("'Targets':{'t':{}}", "names no service"));
+        arguments("'Targets':{'t':{}}", "names no service"),
+        arguments(
+            "'StartNode':'a','Nodes':{'a':{'Type':'splitter','Splits':[{'NextNode':'a'}]}}",
+            "splits nothing"),
+        arguments(route("'PathRegex':'(('"), "the expression"),
+        arguments(route("'PathMagic':'/x'"), "unknown \"PathMagic\""),
+        arguments(route("'Header':[{'Name':'x','Magic':'y'}]"), "nothing that is known"),
+        arguments(route("'Header':[{'Exact':'y'}]"), "without a name"));
+  }
+
+  private static String route(String http) {
+    return "'StartNode':'a','Nodes':{'a':{'Type':'router','Routes':[{'Definition':{'Match':{'HTTP':{"
+        + http
+        + "}}},'NextNode':'a'}]}}";
   }
 
   @ParameterizedTest

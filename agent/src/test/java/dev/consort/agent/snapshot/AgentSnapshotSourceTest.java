@@ -61,9 +61,9 @@ final class AgentSnapshotSourceTest extends SnapshotFixture {
         "the others are known",
         () -> {
           rig.timers.advance(Duration.ofMillis(50));
-          return !published.isEmpty() && last().destinations().size() == 6;
+          return !published.isEmpty() && last().routes().size() == 6;
         });
-    assertFalse(last().destinations().containsKey(UpstreamId.service("db")));
+    assertFalse(last().routes().containsKey(UpstreamId.service("db")));
   }
 
   @Test
@@ -172,9 +172,9 @@ final class AgentSnapshotSourceTest extends SnapshotFixture {
         "late is known",
         () -> {
           rig.timers.advance(Duration.ofMillis(60));
-          return last().destinations().containsKey(UpstreamId.service("late"));
+          return last().routes().containsKey(UpstreamId.service("late"));
         });
-    assertEquals(1, last().destinations().size());
+    assertEquals(1, last().routes().size());
     assertEquals(1, last().credentials().generation());
   }
 

@@ -110,8 +110,9 @@ final class PublisherTest {
         new Address.Tcp("10.0.0.1", 20),
         published
             .getLast()
-            .destinations()
+            .routes()
             .get(UpstreamId.service("db"))
+            .plain()
             .targets()
             .getFirst()
             .endpoints()
@@ -134,7 +135,7 @@ final class PublisherTest {
     assertEquals(1, published.size());
     learn(intentions(IntentionAction.DENY));
     assertEquals(2, published.size());
-    assertEquals(1, published.getLast().destinations().size());
+    assertEquals(1, published.getLast().routes().size());
     timers.advance(Duration.ofSeconds(1));
     assertEquals(2, published.size());
   }

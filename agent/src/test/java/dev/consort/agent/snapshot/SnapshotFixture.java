@@ -76,11 +76,11 @@ abstract class SnapshotFixture {
 
   /** What is known of the instances that are called first. */
   UpstreamTarget target(String service) {
-    return last().destinations().get(UpstreamId.service(service)).targets().getFirst();
+    return last().routes().get(UpstreamId.service(service)).plain().targets().getFirst();
   }
 
   static boolean all(ProxySnapshot snapshot) {
-    return snapshot.destinations().size() == 7;
+    return snapshot.routes().size() == 7;
   }
 
   /** Starts and waits until all is known and every watch rests. */

@@ -129,6 +129,11 @@ final class Exchange implements OriginRequest {
   }
 
   @Override
+  public void moved(Lease to) {
+    lease = to;
+  }
+
+  @Override
   public void failed(OriginFailure failure) {
     if (!over) {
       host.metrics().unreached(failure.label());

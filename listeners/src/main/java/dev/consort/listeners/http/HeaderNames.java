@@ -10,6 +10,8 @@ final class HeaderNames {
   static final AsciiString X_FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
   static final AsciiString XFCC = AsciiString.cached("x-forwarded-client-cert");
   static final AsciiString X_CONSORT_SOURCE = AsciiString.cached("x-consort-source");
+  // As applications know it from Envoy.
+  static final AsciiString X_ENVOY_ORIGINAL_PATH = AsciiString.cached("x-envoy-original-path");
   static final AsciiString LOCATION = AsciiString.cached("location");
   static final AsciiString HTTP = AsciiString.cached("http");
   static final AsciiString HTTPS = AsciiString.cached("https");

@@ -17,6 +17,9 @@ public interface OriginRequest {
   /** Here is one, able to take the request now. */
   void acquired(Lease lease);
 
+  /** It goes on over another connection, which is the one to be told of from here on. */
+  default void moved(Lease lease) {}
+
   /** There is none. */
   void failed(OriginFailure failure);
 }

@@ -6,17 +6,24 @@ import dev.consort.listeners.message.RequestHandler;
 import dev.consort.listeners.message.RequestHead;
 import dev.consort.listeners.message.ServerStream;
 import dev.consort.listeners.message.StreamReceiver;
+import dev.consort.upstreams.route.HeaderEdits;
+import dev.consort.upstreams.route.RouteAction;
+import dev.consort.upstreams.route.RouteTable;
+import io.netty.util.AsciiString;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
- * The requests that the application sends to one upstream on one connection. Confined to a loop.
+ * The requests that the application sends to one upstream on one connection. Each takes the way
+ * that the upstream's routes have for it. Confined to a loop.
  */
 public final class OutboundRequests implements RequestHandler {
   private final HttpHost host;
-  private final Origin upstream;
+  private final RoutedOrigin upstream;
   private final Caller caller;
 
   /** Requests of one connection. */
-  public OutboundRequests(HttpHost host, Origin upstream, Caller caller) {
+  public OutboundRequests(HttpHost host, RoutedOrigin upstream, Caller caller) {
     this.host = host;
     this.upstream = upstream;
     this.caller = caller;
@@ -25,9 +32,83 @@ public final class OutboundRequests implements RequestHandler {
   @Override
   public StreamReceiver request(ServerStream stream, RequestHead head, boolean end) {
     rewrite(head.headers());
-    Exchange exchange = new Exchange(host, caller, stream, head, end, _ -> {});
-    exchange.start(upstream);
+    Optional<RouteTable> routes = upstream.routes();
+    if (routes.isEmpty()) {
+      Exchange exchange = new Exchange(host, caller, stream, head, end, _ -> {});
+      exchange.start((request, _) -> request.failed(upstream.unknown()));
+      return exchange.receiver();
+    }
+    Optional<RouteTable.Route> route =
+        routes.get().choose(() -> new HeadFacts(head), host.random());
+    if (route.isEmpty()) {
+      Exchange exchange = new Exchange(host, caller, stream, head, end, _ -> {});
+      exchange.refuse(Refusal.noRoute());
+      return exchange.receiver();
+    }
+    return send(stream, head, end, route.get());
+  }
+
+  private StreamReceiver send(
+      ServerStream stream, RequestHead head, boolean end, RouteTable.Route route) {
+    RouteAction action = route.action();
+    HttpHost timed = timed(action);
+    Exchange exchange =
+        new Exchange(timed, caller, answers(stream, head, route), head, end, _ -> {});
+    route.rewritten(head.target().toString()).ifPresent(target -> rewrite(head, target));
+    edit(head, route);
+    Origin origin = upstream.to(route.leg().destination());
+    exchange.start(
+        action
+            .retries()
+            .<Origin>map(policy -> new RetryingOrigin(origin, policy, timed))
+            .orElse(origin));
     return exchange.receiver();
+  }
+
+  private HttpHost timed(RouteAction action) {
+    if (action.requestTimeout().isEmpty() && action.idleTimeout().isEmpty()) {
+      return host;
+    }
+    return host.waiting(
+        action.requestTimeout().map(limit -> timer("the answer", limit, "RequestTimeout")),
+        action.idleTimeout().map(limit -> timer("the next byte", limit, "IdleTimeout")));
+  }
+
+  private NamedTimer timer(String what, Duration limit, String key) {
+    return new NamedTimer(
+        what, limit, host.hop(), key + " of the route to " + caller.destination());
+  }
+
+  private ServerStream answers(ServerStream stream, RequestHead head, RouteTable.Route route) {
+    HeaderEdits first = route.leg().response();
+    HeaderEdits then = route.action().response();
+    if (first.isEmpty() && then.isEmpty()) {
+      return stream;
+    }
+    HeaderEditor editor = new HeaderEditor(head, caller);
+    return new EditedAnswers(
+        stream,
+        headers -> {
+          editor.apply(first, headers);
+          editor.apply(then, headers);
+        });
+  }
+
+  private void edit(RequestHead head, RouteTable.Route route) {
+    HeaderEdits first = route.leg().request();
+    HeaderEdits then = route.action().request();
+    if (!first.isEmpty() || !then.isEmpty()) {
+      HeaderEditor editor = new HeaderEditor(head, caller);
+      editor.apply(first, head.headers());
+      editor.apply(then, head.headers());
+    }
+  }
+
+  private static void rewrite(RequestHead head, String target) {
+    if (!head.headers().contains(HeaderNames.X_ENVOY_ORIGINAL_PATH)) {
+      head.headers().add(HeaderNames.X_ENVOY_ORIGINAL_PATH, head.target());
+    }
+    head.target(AsciiString.of(target));
   }
 
   // The application is nobody's sidecar: what it says of identities is not believed further on.

@@ -32,6 +32,10 @@ record Refusal(int status, int grpcStatus, String reason, String told, String de
     return new Refusal(404, GRPC_UNIMPLEMENTED, "not_exposed", "there is no such path here", "");
   }
 
+  static Refusal noRoute() {
+    return new Refusal(404, GRPC_UNIMPLEMENTED, "no_route", "no route matches", "");
+  }
+
   static Refusal unavailable(String reason, String told, String detail) {
     return new Refusal(503, GRPC_UNAVAILABLE, reason, told, detail);
   }

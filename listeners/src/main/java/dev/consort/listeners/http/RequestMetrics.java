@@ -85,6 +85,10 @@ public final class RequestMetrics {
     reason("consort_origin_failures", "Tries to have a request answered that failed.", reason);
   }
 
+  void retried() {
+    reason("consort_requests_retried", "Requests that were sent again.", "policy");
+  }
+
   /** Counts a request that intentions deny. */
   public void denied(String reason) {
     reason("consort_requests_denied", "Requests that intentions or defaults deny.", reason);

@@ -14,6 +14,10 @@ public final class UseLimits {
   /** Most requests that wait on one loop where nothing is configured. */
   static final int MOST_WAITING = 10_000;
 
+  // Of the requests under way, one in five may be one that is sent again, and always these few.
+  private static final int RETRIES_ALWAYS = 10;
+  private static final int REQUESTS_A_RETRY = 5;
+
   private final String key;
   private final OptionalInt maxConnections;
   private final OptionalInt maxPending;
@@ -21,6 +25,7 @@ public final class UseLimits {
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger retries = new AtomicInteger();
 
   /**
    * Limits; empty for none, 0 to let nothing through. Each loop may have one connection to each
@@ -67,6 +72,20 @@ public final class UseLimits {
 
   void waiting(int change) {
     pending.addAndGet(change);
+  }
+
+  /** Takes a place for a request that is sent again; false when the budget is spent. */
+  boolean takeRetry() {
+    int most = Math.max(RETRIES_ALWAYS, requests.get() / REQUESTS_A_RETRY);
+    if (retries.incrementAndGet() > most) {
+      retries.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void leaveRetry() {
+    retries.decrementAndGet();
   }
 
   /** Takes a place for a request; false when there is none left. */

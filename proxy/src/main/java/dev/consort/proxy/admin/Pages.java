@@ -10,9 +10,9 @@ import dev.consort.certs.LeafCertificate;
 import dev.consort.listeners.Listener;
 import dev.consort.proxy.plan.ListenerPlan;
 import dev.consort.proxy.sidecar.Sidecar;
-import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.route.Routes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.cert.X509Certificate;
@@ -101,10 +101,18 @@ final class Pages {
                 new JsonObject()
                     .put("upstream", upstream.id().toString())
                     .put("listens", upstream.bind().toString());
-            Destination destination = snapshot.destinations().get(upstream.id());
-            if (destination != null) {
-              one.put(
-                  "targets", new JsonArray(destination.targets().stream().map(Pages::of).toList()));
+            Routes routes = snapshot.routes().get(upstream.id());
+            if (routes != null) {
+              one.put("routes", RoutePage.of(routes))
+                  .put(
+                      "targets",
+                      new JsonArray(
+                          routes
+                              .destinations()
+                              .flatMap(destination -> destination.targets().stream())
+                              .distinct()
+                              .map(Pages::of)
+                              .toList()));
             }
             upstreams.add(one);
           }

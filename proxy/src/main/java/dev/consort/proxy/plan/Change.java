@@ -3,8 +3,8 @@ package dev.consort.proxy.plan;
 
 import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.certs.Credentials;
-import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.route.Routes;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,15 +35,15 @@ public sealed interface Change {
   }
 
   /** Dial these from now on. */
-  record ApplyDestinations(Map<UpstreamId, Destination> destinations) implements Change {
+  record ApplyRoutes(Map<UpstreamId, Routes> routes) implements Change {
     /** Copies the map. */
-    public ApplyDestinations {
-      destinations = Map.copyOf(destinations);
+    public ApplyRoutes {
+      routes = Map.copyOf(routes);
     }
 
     @Override
     public String toString() {
-      return "destinations " + destinations.keySet();
+      return "routes " + routes.keySet();
     }
   }
 
@@ -64,15 +64,15 @@ public sealed interface Change {
   }
 
   /** Forget these: nothing dials them any more. */
-  record RetireDestinations(Set<UpstreamId> upstreams) implements Change {
+  record RetireRoutes(Set<UpstreamId> upstreams) implements Change {
     /** Copies the set. */
-    public RetireDestinations {
+    public RetireRoutes {
       upstreams = Set.copyOf(upstreams);
     }
 
     @Override
     public String toString() {
-      return "destinations no longer used " + upstreams;
+      return "routes no longer used " + upstreams;
     }
   }
 }

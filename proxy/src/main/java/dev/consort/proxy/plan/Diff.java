@@ -2,8 +2,8 @@
 package dev.consort.proxy.plan;
 
 import dev.consort.upstreams.Address;
-import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.route.Routes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,28 +36,28 @@ public final class Diff {
         .credentials()
         .filter(wanted -> !is.credentials().equals(should.credentials()))
         .ifPresent(wanted -> changes.add(new Change.SwapCredentials(wanted)));
-    destinations(is, should, changes);
+    routes(is, should, changes);
     listeners(is, should, changes);
-    Set<UpstreamId> unused = new HashSet<>(is.destinations().keySet());
-    unused.removeAll(should.destinations().keySet());
+    Set<UpstreamId> unused = new HashSet<>(is.routes().keySet());
+    unused.removeAll(should.routes().keySet());
     if (!unused.isEmpty()) {
-      changes.add(new Change.RetireDestinations(unused));
+      changes.add(new Change.RetireRoutes(unused));
     }
     return List.copyOf(changes);
   }
 
-  private static void destinations(DesiredState is, DesiredState should, List<Change> changes) {
-    Map<UpstreamId, Destination> changed = new HashMap<>();
+  private static void routes(DesiredState is, DesiredState should, List<Change> changes) {
+    Map<UpstreamId, Routes> changed = new HashMap<>();
     should
-        .destinations()
+        .routes()
         .forEach(
-            (id, destination) -> {
-              if (!destination.equals(is.destinations().get(id))) {
-                changed.put(id, destination);
+            (id, wanted) -> {
+              if (!wanted.equals(is.routes().get(id))) {
+                changed.put(id, wanted);
               }
             });
     if (!changed.isEmpty()) {
-      changes.add(new Change.ApplyDestinations(changed));
+      changes.add(new Change.ApplyRoutes(changed));
     }
   }
 

@@ -15,8 +15,8 @@ import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.OutboundSpec;
 import dev.consort.listeners.accesslog.AccessLogSettings;
 import dev.consort.upstreams.Address;
-import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.route.Routes;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,21 +56,21 @@ public final class Planner {
                     .forEach(
                         path ->
                             listeners.add(exposed(registration.service(), inbound, path, log))));
-    Map<UpstreamId, Destination> destinations = new HashMap<>();
+    Map<UpstreamId, Routes> routes = new HashMap<>();
     for (UpstreamDeclaration upstream : registration.upstreams()) {
       if (spoken(snapshot.mesh().outgoing())) {
         listeners.add(outbound(registration.service(), upstream, headerBytes, log));
       }
-      Destination destination = snapshot.destinations().get(upstream.id());
-      if (destination != null) {
-        destinations.put(upstream.id(), destination);
+      Routes known = snapshot.routes().get(upstream.id());
+      if (known != null) {
+        routes.put(upstream.id(), known);
       }
     }
     return new DesiredState(
         Optional.of(intentions(snapshot)),
         Optional.of(snapshot.mesh()),
         Optional.of(snapshot.credentials()),
-        destinations,
+        routes,
         listeners);
   }
 

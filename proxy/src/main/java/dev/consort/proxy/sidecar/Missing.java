@@ -33,7 +33,7 @@ final class Missing {
     refused("inbound listener", snapshot.mesh().incoming(), missing);
     refused("listeners of upstreams", snapshot.mesh().outgoing(), missing);
     snapshot.registration().upstreams().stream()
-        .filter(upstream -> !view.inForce().destinations().containsKey(upstream.id()))
+        .filter(upstream -> !view.inForce().routes().containsKey(upstream.id()))
         .forEach(
             upstream ->
                 missing.add(

@@ -5,8 +5,8 @@ import dev.consort.agent.snapshot.MeshSettings;
 import dev.consort.authz.IntentionTable;
 import dev.consort.authz.Permit;
 import dev.consort.listeners.http.InboundRules;
-import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.route.RouteTable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,15 +25,14 @@ final class Published {
       new AtomicReference<>(Optional.empty());
   private final AtomicReference<InboundRules.Settings> rules =
       new AtomicReference<>(InboundRules.Settings.DEFAULT);
-  private final Map<UpstreamId, AtomicReference<Destination>> destinations =
-      new ConcurrentHashMap<>();
+  private final Map<UpstreamId, AtomicReference<RouteTable>> routes = new ConcurrentHashMap<>();
 
   Supplier<IntentionTable> intentions() {
     return intentions::get;
   }
 
   /** The cell outlives what is in it: a listener keeps the one it was opened with. */
-  Supplier<Destination> destination(UpstreamId upstream) {
+  Supplier<RouteTable> routes(UpstreamId upstream) {
     return cell(upstream)::get;
   }
 
@@ -70,15 +69,15 @@ final class Published {
     permitPlaintext();
   }
 
-  void destination(UpstreamId upstream, Destination destination) {
-    cell(upstream).set(destination);
+  void routes(UpstreamId upstream, RouteTable table) {
+    cell(upstream).set(table);
   }
 
   void retire(UpstreamId upstream) {
     cell(upstream).set(null);
   }
 
-  private AtomicReference<Destination> cell(UpstreamId upstream) {
-    return destinations.computeIfAbsent(upstream, id -> new AtomicReference<>());
+  private AtomicReference<RouteTable> cell(UpstreamId upstream) {
+    return routes.computeIfAbsent(upstream, id -> new AtomicReference<>());
   }
 }

@@ -13,14 +13,19 @@ import dev.consort.listeners.InboundFeed;
 import dev.consort.listeners.Listener;
 import dev.consort.listeners.OutboundFeed;
 import dev.consort.listeners.OutboundSpec;
+import dev.consort.matching.NotUnderstoodException;
 import dev.consort.proxy.plan.Applier;
 import dev.consort.proxy.plan.Change;
 import dev.consort.proxy.plan.IntentionsPlan;
 import dev.consort.proxy.plan.ListenerPlan;
 import dev.consort.time.Timers;
+import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.route.RouteTable;
+import dev.consort.upstreams.route.Routes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -70,17 +75,28 @@ final class SidecarHand implements Applier.Hand {
       case Change.SwapIntentions(var intentions) -> swap(intentions);
       case Change.SwapMeshSettings(var settings) -> swap(settings);
       case Change.SwapCredentials(var credentials) -> swap(credentials);
-      case Change.ApplyDestinations(var destinations) -> {
-        destinations.forEach(published::destination);
-        yield DONE;
-      }
+      case Change.ApplyRoutes(var routes) -> apply(routes);
       case Change.OpenListener(var plan) -> open(plan);
       case Change.DrainListener(var plan) -> drain(plan);
-      case Change.RetireDestinations(var upstreams) -> {
+      case Change.RetireRoutes(var upstreams) -> {
         upstreams.forEach(published::retire);
         yield DONE;
       }
     };
+  }
+
+  private CompletionStage<Void> apply(Map<UpstreamId, Routes> changed) {
+    Map<UpstreamId, RouteTable> tables = new HashMap<>();
+    try {
+      for (Map.Entry<UpstreamId, Routes> routes : changed.entrySet()) {
+        tables.put(routes.getKey(), RouteTable.of(routes.getValue()));
+      }
+    } catch (NotUnderstoodException unread) {
+      // What the agent told was compiled once already, so that this does not happen.
+      return CompletableFuture.failedStage(unread);
+    }
+    tables.forEach(published::routes);
+    return DONE;
   }
 
   private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
@@ -178,7 +194,7 @@ final class SidecarHand implements Applier.Hand {
                   new OutboundFeed(
                       tls.client(spec.alpn()),
                       tls.client(OutboundSpec.UPGRADE_ALPN),
-                      published.destination(spec.upstream())));
+                      published.routes(spec.upstream())));
         };
     return opened.thenAccept(
         listener -> {

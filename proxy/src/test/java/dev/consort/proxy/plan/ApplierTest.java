@@ -25,7 +25,7 @@ final class ApplierTest {
               PlanFixtures.registration(21000, 9191),
               fixtures.credentials(),
               List.of(PlanFixtures.intention("api", IntentionAction.ALLOW)),
-              Map.of(DB, PlanFixtures.destination(DB, 5432))),
+              Map.of(DB, PlanFixtures.routes(DB, 5432))),
           NOW);
   private final List<Change> changes = Diff.between(DesiredState.NOTHING, wanted);
   private final List<Change> made = new ArrayList<>();

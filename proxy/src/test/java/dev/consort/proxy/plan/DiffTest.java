@@ -12,8 +12,8 @@ import dev.consort.authz.IntentionAction;
 import dev.consort.certs.Credentials;
 import dev.consort.listeners.OutboundSpec;
 import dev.consort.upstreams.Address;
-import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.route.Routes;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -41,11 +41,8 @@ final class DiffTest {
                     PlanFixtures.upstream(
                         entry.getKey(), new Address.Tcp("127.0.0.1", entry.getValue())))
             .toList();
-    Map<UpstreamId, Destination> destinations = new HashMap<>();
-    given
-        .upstreams()
-        .keySet()
-        .forEach(id -> destinations.put(id, PlanFixtures.destination(id, 5432)));
+    Map<UpstreamId, Routes> routes = new HashMap<>();
+    given.upstreams().keySet().forEach(id -> routes.put(id, PlanFixtures.routes(id, 5432)));
     ProxyRegistration registration =
         new ProxyRegistration(
             "p",
@@ -55,8 +52,7 @@ final class DiffTest {
             Optional.of(PlanFixtures.inbound(new Address.Tcp("127.0.0.1", given.inboundPort()))),
             upstreams,
             List.of());
-    ProxySnapshot snapshot =
-        fixtures.snapshot(registration, with, given.intentions(), destinations);
+    ProxySnapshot snapshot = fixtures.snapshot(registration, with, given.intentions(), routes);
     return Planner.plan(snapshot, NOW);
   }
 
@@ -72,10 +68,10 @@ final class DiffTest {
                   case Change.SwapIntentions _ -> "intentions";
                   case Change.SwapMeshSettings _ -> "mesh";
                   case Change.SwapCredentials _ -> "credentials";
-                  case Change.ApplyDestinations apply -> "apply " + apply.destinations().keySet();
+                  case Change.ApplyRoutes apply -> "apply " + apply.routes().keySet();
                   case Change.OpenListener open -> "open " + open.listener().bind();
                   case Change.DrainListener drain -> "drain " + drain.listener().bind();
-                  case Change.RetireDestinations retire -> "retire " + retire.upstreams();
+                  case Change.RetireRoutes retire -> "retire " + retire.upstreams();
                 })
         .toList();
   }
@@ -149,7 +145,7 @@ final class DiffTest {
         state.intentions(),
         Optional.of(mesh),
         state.credentials(),
-        state.destinations(),
+        state.routes(),
         state.listeners());
   }
 

@@ -24,6 +24,7 @@ import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.route.Routes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,19 +79,20 @@ public record PlanFixtures(TestCa ca, Instant now) {
   }
 
   /** What {@code upstream} resolves to: one instance on {@code port}. */
-  public static Destination destination(UpstreamId upstream, int port) {
-    return Destination.of(
-        new UpstreamTarget(
-            upstream.toString(),
-            upstream.name() + ".default.dc1.internal." + TRUST_DOMAIN,
-            Set.of(id(upstream.name())),
-            Duration.ofSeconds(5),
-            List.of(
-                new Endpoint(
-                    "n1/" + upstream.name(),
-                    new Address.Tcp("127.0.0.1", port),
-                    1,
-                    Endpoint.Health.PASSING))));
+  public static Routes routes(UpstreamId upstream, int port) {
+    return Routes.to(
+        Destination.of(
+            new UpstreamTarget(
+                upstream.toString(),
+                upstream.name() + ".default.dc1.internal." + TRUST_DOMAIN,
+                Set.of(id(upstream.name())),
+                Duration.ofSeconds(5),
+                List.of(
+                    new Endpoint(
+                        "n1/" + upstream.name(),
+                        new Address.Tcp("127.0.0.1", port),
+                        1,
+                        Endpoint.Health.PASSING)))));
   }
 
   /** An intention on {@code web}. */
@@ -133,8 +135,8 @@ public record PlanFixtures(TestCa ca, Instant now) {
       ProxyRegistration registration,
       Credentials credentials,
       List<Intention> intentions,
-      Map<UpstreamId, Destination> destinations) {
-    return snapshot(registration, credentials, intentions, destinations, MeshSettings.DEFAULT);
+      Map<UpstreamId, Routes> routes) {
+    return snapshot(registration, credentials, intentions, routes, MeshSettings.DEFAULT);
   }
 
   /** A snapshot of these parts. */
@@ -142,7 +144,7 @@ public record PlanFixtures(TestCa ca, Instant now) {
       ProxyRegistration registration,
       Credentials credentials,
       List<Intention> intentions,
-      Map<UpstreamId, Destination> destinations,
+      Map<UpstreamId, Routes> routes,
       MeshSettings mesh) {
     return new ProxySnapshot(
         registration,
@@ -153,7 +155,7 @@ public record PlanFixtures(TestCa ca, Instant now) {
         DefaultPolicy.DENY,
         "the test",
         mesh,
-        destinations,
+        routes,
         now,
         1);
   }

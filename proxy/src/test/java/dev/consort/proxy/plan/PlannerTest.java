@@ -48,7 +48,7 @@ final class PlannerTest {
         PlanFixtures.registration(21000, 9191),
         credentials,
         List.of(PlanFixtures.intention("api", IntentionAction.ALLOW)),
-        Map.of(PlanFixtures.DB, PlanFixtures.destination(PlanFixtures.DB, 5432)));
+        Map.of(PlanFixtures.DB, PlanFixtures.routes(PlanFixtures.DB, 5432)));
   }
 
   @Test
@@ -66,7 +66,7 @@ final class PlannerTest {
                     "the test")),
             Optional.of(MeshSettings.DEFAULT),
             Optional.of(credentials),
-            Map.of(PlanFixtures.DB, PlanFixtures.destination(PlanFixtures.DB, 5432)),
+            Map.of(PlanFixtures.DB, PlanFixtures.routes(PlanFixtures.DB, 5432)),
             Set.of(
                 new ListenerPlan.Inbound(
                     new InboundSpec(
@@ -111,7 +111,7 @@ final class PlannerTest {
     ProxySnapshot snapshot =
         fixtures.snapshot(PlanFixtures.registration(21000, 9191), credentials, List.of(), Map.of());
     assertEquals(2, Planner.plan(snapshot, NOW).listeners().size());
-    assertEquals(Map.of(), Planner.plan(snapshot, NOW).destinations());
+    assertEquals(Map.of(), Planner.plan(snapshot, NOW).routes());
   }
 
   @Test
@@ -121,9 +121,8 @@ final class PlannerTest {
             PlanFixtures.registration(21000, 9191),
             credentials,
             List.of(),
-            Map.of(
-                UpstreamId.service("old"), PlanFixtures.destination(UpstreamId.service("old"), 1)));
-    assertEquals(Map.of(), Planner.plan(snapshot, NOW).destinations());
+            Map.of(UpstreamId.service("old"), PlanFixtures.routes(UpstreamId.service("old"), 1)));
+    assertEquals(Map.of(), Planner.plan(snapshot, NOW).routes());
   }
 
   @Test
@@ -237,7 +236,7 @@ final class PlannerTest {
                     base.defaultPolicy(),
                     base.defaultPolicySource(),
                     base.mesh(),
-                    base.destinations(),
+                    base.routes(),
                     base.asOf(),
                     base.generation()),
                 NOW)

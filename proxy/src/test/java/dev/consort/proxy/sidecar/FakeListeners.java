@@ -12,7 +12,7 @@ import dev.consort.listeners.OutboundFeed;
 import dev.consort.listeners.OutboundSpec;
 import dev.consort.listeners.http.InboundRules;
 import dev.consort.upstreams.Address;
-import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.route.RouteTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ final class FakeListeners implements ListenerFactory {
   Supplier<IntentionTable> intentions;
   Supplier<InboundRules.Settings> rules;
   Supplier<Optional<Permit>> plaintext;
-  Supplier<Destination> destination;
+  Supplier<RouteTable> routes;
 
   @Override
   public CompletionStage<Listener> openInbound(InboundSpec spec, InboundFeed feed) {
@@ -46,7 +46,7 @@ final class FakeListeners implements ListenerFactory {
 
   @Override
   public CompletionStage<Listener> openOutbound(OutboundSpec spec, OutboundFeed feed) {
-    destination = feed.destination();
+    routes = feed.routes();
     if (feed.tls().get() == null) {
       throw new AssertionError("opened without credentials");
     }

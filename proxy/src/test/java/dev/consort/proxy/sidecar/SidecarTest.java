@@ -68,7 +68,7 @@ final class SidecarTest {
         PlanFixtures.registration(21000, 9191),
         with,
         intentions,
-        Map.of(DB, PlanFixtures.destination(DB, 5432)));
+        Map.of(DB, PlanFixtures.routes(DB, 5432)));
   }
 
   private static BindFailed taken(Address address) {
@@ -88,7 +88,7 @@ final class SidecarTest {
     assertTrue(started.isDone());
     assertEquals(List.of(IN, OUT), listeners.accepting());
     assertEquals(List.of(), sidecar.missing());
-    assertEquals(PlanFixtures.destination(DB, 5432), listeners.destination.get());
+    assertEquals(PlanFixtures.routes(DB, 5432).plain(), listeners.routes.get().plain());
   }
 
   @Test
@@ -135,7 +135,7 @@ final class SidecarTest {
             Map.of()));
     assertEquals(List.of(IN), listeners.accepting());
     assertEquals(Duration.ofSeconds(10), listeners.opened.get(1).deadline());
-    assertEquals(null, listeners.destination.get());
+    assertEquals(null, listeners.routes.get());
   }
 
   @Test
@@ -170,7 +170,7 @@ final class SidecarTest {
             PlanFixtures.registration(21000, 9292),
             credentials,
             List.of(),
-            Map.of(DB, PlanFixtures.destination(DB, 5432))));
+            Map.of(DB, PlanFixtures.routes(DB, 5432))));
     assertEquals(1, sidecar.missing().size());
     assertTrue(sidecar.missing().getFirst().contains("127.0.0.1:9292"));
     assertTrue(listeners.accepting().contains(IN));

@@ -4,6 +4,7 @@ package dev.consort.upstreams.chain;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a service's name leads to, as its datacenter compiles it of service-router, service-splitter
@@ -36,32 +37,8 @@ public record DiscoveryChain(
         new ChainTarget(service, service, "default", "", "", "", "", false, GatewayMode.NONE);
     return new DiscoveryChain(
         service,
-        Map.of(service, new ChainNode.Resolver(service, List.of(), CONNECT_TIMEOUT)),
+        Map.of(
+            service, new ChainNode.Resolver(service, List.of(), CONNECT_TIMEOUT, Optional.empty())),
         Map.of(service, target));
-  }
-
-  /**
-   * Where connections go that carry no requests to be told apart: past a router by its last route,
-   * past a splitter by its heaviest part.
-   */
-  public ChainNode.Resolver plain() {
-    String at = start;
-    while (true) {
-      switch (nodes.get(at)) {
-        case ChainNode.Router(var next) -> at = next.getLast();
-        case ChainNode.Splitter(var splits) -> at = heaviest(splits);
-        case ChainNode.Resolver resolver -> {
-          return resolver;
-        }
-      }
-    }
-  }
-
-  private static String heaviest(List<ChainNode.Split> splits) {
-    ChainNode.Split heaviest = splits.getFirst();
-    for (ChainNode.Split split : splits) {
-      heaviest = split.weight() > heaviest.weight() ? split : heaviest;
-    }
-    return heaviest.next();
   }
 }

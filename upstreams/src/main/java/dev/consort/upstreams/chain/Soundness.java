@@ -31,10 +31,15 @@ final class Soundness {
     }
     switch (nodes.get(key)) {
       case null -> throw new IllegalArgumentException("there is no node \"" + key + "\"");
-      case ChainNode.Router(var next) -> all(key, next);
-      case ChainNode.Splitter(var splits) ->
-          all(key, splits.stream().map(ChainNode.Split::next).toList());
-      case ChainNode.Resolver(var target, var failover, _) -> {
+      case ChainNode.Router(var routes) ->
+          all(key, routes.stream().map(ChainNode.Route::next).toList());
+      case ChainNode.Splitter(var splits) -> {
+        if (splits.stream().mapToInt(ChainNode.Split::weight).sum() <= 0) {
+          throw new IllegalArgumentException("the node \"" + key + "\" splits nothing");
+        }
+        all(key, splits.stream().map(ChainNode.Split::next).toList());
+      }
+      case ChainNode.Resolver(var target, var failover, _, _) -> {
         target(target);
         failover.forEach(this::target);
       }

@@ -17,6 +17,8 @@ import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.chain.DiscoveryChain;
 import dev.consort.upstreams.chain.GatewayMode;
+import dev.consort.upstreams.route.RouteRule;
+import dev.consort.upstreams.route.Routes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-final class DestinationsTest {
+final class RouteMakerTest {
   private static final ServiceId WEB =
       new ServiceId("td.consul", "default", "default", "dc1", "web");
   private static final InstanceQuery LOCAL_GATEWAYS = InstanceQuery.gateways("mesh-gateway", "");
@@ -62,8 +64,12 @@ final class DestinationsTest {
     return upstream(new UpstreamId(UpstreamId.Type.PREPARED_QUERY, "geo-db", "", ""), mode);
   }
 
+  private Optional<Routes> routes(UpstreamDeclaration upstream, Discovered discovered) {
+    return new RouteMaker(WEB, "td.consul", instances).of(upstream, discovered);
+  }
+
   private Optional<Destination> of(UpstreamDeclaration upstream, Discovered discovered) {
-    return new Destinations(WEB, "td.consul", instances).of(upstream, discovered);
+    return routes(upstream, discovered).map(Routes::plain);
   }
 
   private static Set<ServiceId> identity(String datacenter, String service) {
@@ -91,23 +97,23 @@ final class DestinationsTest {
             InstanceQuery.connect("db", "", ""),
             InstanceQuery.connect("db", "dc2", ""),
             LOCAL_GATEWAYS),
-        Destinations.wanted(service("db"), chain("db"), "dc1"));
+        RouteMaker.wanted(service("db"), chain("db"), "dc1"));
     assertEquals(
         Set.of(InstanceQuery.connect("billing", "dc2", ""), REMOTE_GATEWAYS),
-        Destinations.wanted(service("remote-billing"), chain("remote-billing"), "dc1"));
+        RouteMaker.wanted(service("remote-billing"), chain("remote-billing"), "dc1"));
   }
 
   @Test
   void wanted_seenFromTheTargetsDatacenter_isNearAndWithoutGateways() throws Exception {
     assertEquals(
         Set.of(InstanceQuery.connect("billing", "", "")),
-        Destinations.wanted(service("remote-billing"), chain("remote-billing"), "dc2"));
+        RouteMaker.wanted(service("remote-billing"), chain("remote-billing"), "dc2"));
   }
 
   @Test
   void subsets_askWithTheirFilters() throws Exception {
     Set<InstanceQuery> wanted =
-        Destinations.wanted(service("legacy-api"), chain("legacy-api"), "dc1");
+        RouteMaker.wanted(service("legacy-api"), chain("legacy-api"), "dc1");
     assertEquals(
         Set.of(
             InstanceQuery.connect("api", "", "Service.Meta.version == v1"),
@@ -128,6 +134,43 @@ final class DestinationsTest {
         of(service("legacy-api"), chain("legacy-api")).orElseThrow().targets();
     assertEquals(Health.WARNING, targets.get(0).endpoints().get(1).health());
     assertEquals(Health.CRITICAL, targets.get(1).endpoints().get(1).health());
+  }
+
+  @Test
+  void routerAndSplitter_leadEachToTheirOwnInstances() throws Exception {
+    for (String filter : List.of("v1", "v2")) {
+      instances.put(
+          InstanceQuery.connect("api", "", "Service.Meta.version == " + filter),
+          recorded("connect-api"));
+    }
+    assertEquals(Optional.empty(), routes(service("api"), chain("api")), "orders is not known");
+    instances.put(InstanceQuery.connect("orders", "", ""), List.of());
+    Routes routes = routes(service("api"), chain("api")).orElseThrow();
+    assertEquals(5, routes.rules().size());
+    assertEquals(
+        List.of("resolver:orders.default.default.dc1"), destinations(routes.rules().get(0)));
+    assertEquals(
+        List.of("resolver:v1.api.default.default.dc1", "resolver:v2.api.default.default.dc1"),
+        destinations(routes.rules().get(4)));
+    assertEquals(9025, routes.rules().get(4).legs().getFirst().weight());
+    assertEquals("resolver:v1.api.default.default.dc1", routes.plain().id());
+  }
+
+  private static List<String> destinations(RouteRule rule) {
+    return rule.legs().stream().map(leg -> leg.destination().id()).toList();
+  }
+
+  @Test
+  void requestTimeout_ofAResolver_holdsWhereNothingStandsBeforeIt() throws Exception {
+    instances.put(InstanceQuery.connect("api", "", "Service.Meta.version == v1"), List.of());
+    assertEquals(
+        Optional.of(Duration.ofSeconds(12)),
+        routes(service("legacy-api"), chain("legacy-api"))
+            .orElseThrow()
+            .rules()
+            .getFirst()
+            .action()
+            .requestTimeout());
   }
 
   @Test
@@ -247,6 +290,6 @@ final class DestinationsTest {
   void sni_ofAnotherPartition_hasTheVersionedForm() {
     assertEquals(
         "db.default.team.dc1.internal-v1.td.consul",
-        Destinations.sni(new ServiceId("td.consul", "team", "default", "dc1", "db")));
+        RouteMaker.sni(new ServiceId("td.consul", "team", "default", "dc1", "db")));
   }
 }

@@ -11,8 +11,14 @@ import dev.consort.upstreams.chain.ChainNode;
 import dev.consort.upstreams.chain.ChainTarget;
 import dev.consort.upstreams.chain.DiscoveryChain;
 import dev.consort.upstreams.chain.GatewayMode;
+import dev.consort.upstreams.route.Leg;
+import dev.consort.upstreams.route.RouteAction;
+import dev.consort.upstreams.route.RouteMatch;
+import dev.consort.upstreams.route.RouteRule;
+import dev.consort.upstreams.route.Routes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,11 +27,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes of what is discovered the destinations that connections go to. The identity to expect comes
- * from what was asked for, never from the instances: a gateway that stands for a service does not
- * name it. Pure.
+ * Makes of what is discovered the routes that requests and connections take. The identity to expect
+ * comes from what was asked for, never from the instances: a gateway that stands for a service does
+ * not name it. Pure.
  */
-public final class Destinations {
+public final class RouteMaker {
   private static final String NAMESPACE = "default";
 
   private final ServiceId own;
@@ -39,7 +45,7 @@ public final class Destinations {
    * @param trustDomain of the mesh
    * @param instances that are known
    */
-  public Destinations(
+  public RouteMaker(
       ServiceId own, String trustDomain, Map<InstanceQuery, List<ServiceInstance>> instances) {
     this.own = own;
     this.trustDomain = trustDomain;
@@ -69,8 +75,17 @@ public final class Destinations {
     return wanted;
   }
 
-  private static List<ChainTarget> reached(DiscoveryChain chain) {
-    ChainNode.Resolver resolver = chain.plain();
+  private static Set<ChainTarget> reached(DiscoveryChain chain) {
+    Set<ChainTarget> targets = new LinkedHashSet<>();
+    for (ChainNode node : chain.nodes().values()) {
+      if (node instanceof ChainNode.Resolver resolver) {
+        targets.addAll(targets(chain, resolver));
+      }
+    }
+    return targets;
+  }
+
+  private static List<ChainTarget> targets(DiscoveryChain chain, ChainNode.Resolver resolver) {
     List<ChainTarget> targets = new ArrayList<>();
     targets.add(chain.targets().get(resolver.target()));
     resolver.failover().forEach(id -> targets.add(chain.targets().get(id)));
@@ -105,26 +120,86 @@ public final class Destinations {
     };
   }
 
-  /** Where an upstream's connections go; empty while the instances to prefer are not known. */
-  public Optional<Destination> of(UpstreamDeclaration upstream, Discovered discovered) {
+  /**
+   * Which way an upstream's requests and connections take; empty while instances to prefer are not
+   * known anywhere on it.
+   */
+  public Optional<Routes> of(UpstreamDeclaration upstream, Discovered discovered) {
     return switch (discovered) {
-      case Discovered.Chain(var chain) -> chain(upstream, chain);
-      case Discovered.Query(var answer) -> Optional.of(query(upstream, answer));
+      case Discovered.Chain(var chain) ->
+          isKnown(chain) ? Optional.of(new ChainRoutes(upstream, chain).all()) : Optional.empty();
+      case Discovered.Query(var answer) -> Optional.of(Routes.to(query(upstream, answer)));
     };
   }
 
-  private Optional<Destination> chain(UpstreamDeclaration upstream, DiscoveryChain chain) {
-    List<ChainTarget> reached = reached(chain);
-    if (!instances.containsKey(instancesOf(reached.getFirst(), own.datacenter()))) {
-      return Optional.empty();
+  private boolean isKnown(DiscoveryChain chain) {
+    return chain.nodes().values().stream()
+        .allMatch(
+            node ->
+                !(node instanceof ChainNode.Resolver resolver)
+                    || instances.containsKey(
+                        instancesOf(chain.targets().get(resolver.target()), own.datacenter())));
+  }
+
+  /** The routes of one chain in the making. */
+  private final class ChainRoutes {
+    private final UpstreamDeclaration upstream;
+    private final DiscoveryChain chain;
+    private final Map<String, Destination> destinations = new HashMap<>();
+
+    ChainRoutes(UpstreamDeclaration upstream, DiscoveryChain chain) {
+      this.upstream = upstream;
+      this.chain = chain;
     }
-    Duration limit = upstream.connectTimeout().orElse(chain.plain().connectTimeout());
-    List<UpstreamTarget> targets = new ArrayList<>();
-    for (ChainTarget target : reached) {
-      boolean itself = reached.size() == 1 && target.service().equals(upstream.id().name());
-      targets.add(target(upstream, itself ? upstream.id().toString() : target.id(), target, limit));
+
+    Routes all() {
+      return switch (chain.nodes().get(chain.start())) {
+        case ChainNode.Router(var routes) ->
+            new Routes(
+                routes.stream()
+                    .map(route -> new RouteRule(route.match(), route.action(), legs(route.next())))
+                    .toList());
+        case ChainNode.Splitter _ -> everything(RouteAction.PLAIN);
+        // Consul's sidecars heed it only where nothing stands before the resolver.
+        case ChainNode.Resolver resolver ->
+            everything(RouteAction.PLAIN.within(resolver.requestTimeout()));
+      };
     }
-    return Optional.of(new Destination(targets));
+
+    private Routes everything(RouteAction action) {
+      return new Routes(List.of(new RouteRule(RouteMatch.ANY, action, legs(chain.start()))));
+    }
+
+    private List<Leg> legs(String key) {
+      return switch (chain.nodes().get(key)) {
+        case ChainNode.Router(var routes) -> legs(routes.getLast().next());
+        case ChainNode.Splitter(var splits) ->
+            splits.stream()
+                .map(
+                    split ->
+                        new Leg(
+                            split.weight(),
+                            split.request(),
+                            split.response(),
+                            legs(split.next()).getFirst().destination()))
+                .toList();
+        case ChainNode.Resolver resolver ->
+            List.of(Leg.whole(destinations.computeIfAbsent(key, _ -> destination(key, resolver))));
+      };
+    }
+
+    private Destination destination(String key, ChainNode.Resolver resolver) {
+      List<ChainTarget> reached = RouteMaker.targets(chain, resolver);
+      Duration limit = upstream.connectTimeout().orElse(resolver.connectTimeout());
+      List<UpstreamTarget> targets = new ArrayList<>();
+      for (ChainTarget target : reached) {
+        boolean itself =
+            chain.targets().size() == 1 && target.service().equals(upstream.id().name());
+        targets.add(
+            target(upstream, itself ? upstream.id().toString() : target.id(), target, limit));
+      }
+      return new Destination(key, targets);
+    }
   }
 
   private UpstreamTarget target(
@@ -176,7 +251,7 @@ public final class Destinations {
                   limit,
                   throughGateways(upstream, mode(upstream), there, endpoints)));
         });
-    return new Destination(targets);
+    return new Destination(upstream.id().toString(), targets);
   }
 
   /**

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.listeners.http;
+
+import dev.consort.listeners.message.Headers;
+import dev.consort.listeners.message.MessageStream;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What was sent of a request's body, kept for as long as it may have to be sent again. A long body
+ * is not kept: its request cannot be repeated then. Confined to a loop.
+ */
+final class KeptBody {
+  private static final int MOST_BYTES = 64 << 10;
+
+  private final List<ByteBuf> pieces = new ArrayList<>();
+  private Headers trailers;
+  private int bytes;
+  private boolean given;
+
+  /** Keeps a piece; it stays the caller's. */
+  void add(ByteBuf piece) {
+    bytes += piece.readableBytes();
+    if (bytes > MOST_BYTES) {
+      giveUp();
+    }
+    if (!given && piece.isReadable()) {
+      pieces.add(piece.retainedDuplicate());
+    }
+  }
+
+  void trailers(Headers last) {
+    trailers = last;
+  }
+
+  /** Whether it is all there. */
+  boolean isWhole() {
+    return !given;
+  }
+
+  boolean isEmpty() {
+    return pieces.isEmpty() && trailers == null;
+  }
+
+  /**
+   * Sends it, and keeps it.
+   *
+   * @param end whether it is the whole rest of the request
+   */
+  void sendOn(MessageStream stream, boolean end) {
+    for (int i = 0; i < pieces.size(); i++) {
+      boolean last = end && trailers == null && i == pieces.size() - 1;
+      stream.data(pieces.get(i).retainedDuplicate(), last);
+    }
+    if (trailers != null) {
+      stream.trailers(trailers.copy());
+    }
+  }
+
+  /** Keeps nothing any more. Idempotent. */
+  void giveUp() {
+    given = true;
+    pieces.forEach(ByteBuf::release);
+    pieces.clear();
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.upstreams.route;
+
+import dev.consort.upstreams.Destination;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where an upstream's requests go: the first rule that matches decides. Immutable.
+ *
+ * @param rules in order; the last one matches whatever is left
+ */
+public record Routes(List<RouteRule> rules) {
+  /** Copies the list. */
+  public Routes {
+    rules = List.copyOf(rules);
+    if (rules.isEmpty()) {
+      throw new IllegalArgumentException("routes without a rule");
+    }
+  }
+
+  /** Everything goes to one place. */
+  public static Routes to(Destination destination) {
+    return new Routes(
+        List.of(new RouteRule(RouteMatch.ANY, RouteAction.PLAIN, List.of(Leg.whole(destination)))));
+  }
+
+  /**
+   * Where connections go that carry no requests to be told apart: by the last rule, on its heaviest
+   * leg.
+   */
+  public Destination plain() {
+    return rules.getLast().legs().stream()
+        .max(Comparator.comparingInt(Leg::weight))
+        .orElseThrow()
+        .destination();
+  }
+
+  /** Every place that something may go to, perhaps more than once. */
+  public Stream<Destination> destinations() {
+    return rules.stream().flatMap(rule -> rule.legs().stream()).map(Leg::destination);
+  }
+}
