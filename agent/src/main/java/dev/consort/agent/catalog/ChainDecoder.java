@@ -58,7 +58,7 @@ final class ChainDecoder {
     return new ChainNode.Router(routes);
   }
 
-  private static ChainNode splitter(Json node) {
+  private static ChainNode splitter(Json node) throws MalformedAnswer {
     List<ChainNode.Split> splits = new ArrayList<>();
     for (Json split : node.get("Splits").items()) {
       // Zero is left out.

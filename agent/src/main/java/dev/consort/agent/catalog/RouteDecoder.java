@@ -6,6 +6,7 @@ import dev.consort.agent.json.Json;
 import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.matching.HeaderMatch;
 import dev.consort.matching.NotUnderstoodException;
+import dev.consort.matching.Shown;
 import dev.consort.matching.ValueMatch;
 import dev.consort.upstreams.chain.ChainNode;
 import dev.consort.upstreams.route.HeaderEdits;
@@ -22,9 +23,11 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads a route of a compiled service-router. Pure. A match that is not understood would send
@@ -34,6 +37,22 @@ final class RouteDecoder {
   private static final Set<String> PATHS =
       Set.of("PathExact", "PathPrefix", "PathRegex", "CaseInsensitive");
   private static final Set<String> HTTP = Set.of("Header", "QueryParam", "Methods");
+
+  // RFC 9110 section 5.6.2.
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final Set<String> KEPT =
+      Set.of(
+          "connection",
+          "content-length",
+          "host",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade",
+          "x-consort-source",
+          "x-forwarded-client-cert");
 
   private RouteDecoder() {}
 
@@ -111,7 +130,7 @@ final class RouteDecoder {
         "a route matches \"" + match.get("Name").text() + "\" by nothing that is known");
   }
 
-  private static RouteAction action(Json destination) {
+  private static RouteAction action(Json destination) throws MalformedAnswer {
     String rewrite = destination.get("PrefixRewrite").text();
     return new RouteAction(
         rewrite.isEmpty() ? Optional.empty() : Optional.of(rewrite),
@@ -165,17 +184,36 @@ final class RouteDecoder {
   }
 
   /** What is done to headers. */
-  static HeaderEdits edits(Json headers) {
+  static HeaderEdits edits(Json headers) throws MalformedAnswer {
+    List<String> remove = texts(headers, "Remove");
+    for (String name : remove) {
+      checked(name);
+    }
     HeaderEdits edits =
-        new HeaderEdits(
-            texts(headers, "Remove"), pairs(headers.get("Set")), pairs(headers.get("Add")));
+        new HeaderEdits(remove, pairs(headers.get("Set")), pairs(headers.get("Add")));
     return edits.isEmpty() ? HeaderEdits.NONE : edits;
   }
 
-  private static Map<String, String> pairs(Json object) {
+  private static Map<String, String> pairs(Json object) throws MalformedAnswer {
     Map<String, String> pairs = new HashMap<>();
-    object.members().forEach((name, value) -> pairs.put(name, value.text()));
+    for (Map.Entry<String, Json> pair : object.members().entrySet()) {
+      String value = pair.getValue().text();
+      if (value.chars().anyMatch(c -> c < ' ' || c > '~')) {
+        throw new MalformedAnswer(
+            "a route sets the header " + Shown.text(pair.getKey()) + " to what is no value");
+      }
+      pairs.put(checked(pair.getKey()), value);
+    }
     return pairs;
+  }
+
+  // Those that say where a message ends, or whose it is, are nobody's to edit.
+  private static String checked(String name) throws MalformedAnswer {
+    if (!TOKEN.matcher(name).matches() || KEPT.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new MalformedAnswer(
+          "a route edits the header " + Shown.text(name) + ", which is not to be edited");
+    }
+    return name;
   }
 
   private static List<String> texts(Json object, String member) {

@@ -178,12 +178,23 @@ final class ChainDecoderTest {
         arguments(route("'PathRegex':'(('"), "the expression"),
         arguments(route("'PathMagic':'/x'"), "unknown \"PathMagic\""),
         arguments(route("'Header':[{'Name':'x','Magic':'y'}]"), "nothing that is known"),
-        arguments(route("'Header':[{'Exact':'y'}]"), "without a name"));
+        arguments(route("'Header':[{'Exact':'y'}]"), "without a name"),
+        arguments(edits("'Set':{'x':'a\\r\\nb: c'}"), "no value"),
+        arguments(edits("'Add':{'a b':'c'}"), "not to be edited"),
+        arguments(edits("'Set':{'Content-Length':'1'}"), "not to be edited"),
+        arguments(edits("'Add':{'X-Forwarded-Client-Cert':'1'}"), "not to be edited"),
+        arguments(edits("'Remove':['Transfer-Encoding']"), "not to be edited"));
   }
 
   private static String route(String http) {
     return "'StartNode':'a','Nodes':{'a':{'Type':'router','Routes':[{'Definition':{'Match':{'HTTP':{"
         + http
+        + "}}},'NextNode':'a'}]}}";
+  }
+
+  private static String edits(String edits) {
+    return "'StartNode':'a','Nodes':{'a':{'Type':'router','Routes':[{'Definition':{'Destination':{'RequestHeaders':{"
+        + edits
         + "}}},'NextNode':'a'}]}}";
   }
 
