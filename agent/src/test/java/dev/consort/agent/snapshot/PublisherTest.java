@@ -24,6 +24,7 @@ import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Endpoint.Health;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.chain.DiscoveryChain;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,6 +127,25 @@ final class PublisherTest {
     timers.advance(Duration.ofSeconds(1));
     learn(instances(1));
     assertEquals(2, published.size());
+  }
+
+  @Test
+  void changedChain_whoseInstancesAreNotKnown_keepsTheFormerWay() {
+    complete();
+    timers.advance(Duration.ofSeconds(1));
+    learn(instances(1));
+    DiscoveryChain moved = DiscoveryChain.ofInstances("elsewhere");
+    learn(new Update.Found(UpstreamId.service("db"), new Discovered.Chain(moved)));
+    timers.advance(Duration.ofSeconds(1));
+    assertEquals("db", target().id());
+    InstanceQuery there = InstanceQuery.connect("elsewhere", "", "");
+    learn(new Update.Instances(there, List.of()));
+    timers.advance(Duration.ofSeconds(1));
+    assertEquals("elsewhere", target().expectedIds().iterator().next().service());
+  }
+
+  private UpstreamTarget target() {
+    return published.getLast().routes().get(UpstreamId.service("db")).plain().targets().getFirst();
   }
 
   @Test

@@ -65,7 +65,25 @@ public final class RouteTable {
     }
   }
 
-  private record Rule(RouteMatcher match, boolean all, Route[] routes, int[] bounds) {
+  private static final class Rule {
+    private final RouteMatcher match;
+    private final boolean all;
+    private final Route[] routes;
+    // Running sums of the weights.
+    private final int[] bounds;
+
+    Rule(RouteMatcher match, List<Route> routes) {
+      this.match = match;
+      this.all = match.meetsAll();
+      this.routes = routes.toArray(Route[]::new);
+      this.bounds = new int[this.routes.length];
+      int sum = 0;
+      for (int i = 0; i < bounds.length; i++) {
+        sum += this.routes[i].leg().weight();
+        bounds[i] = sum;
+      }
+    }
+
     Route draw(RandomGenerator random) {
       if (routes.length == 1) {
         return routes[0];
@@ -87,19 +105,14 @@ public final class RouteTable {
   public static RouteTable of(Routes routes) throws NotUnderstoodException {
     List<Rule> rules = new ArrayList<>();
     for (RouteRule rule : routes.rules()) {
-      RouteMatcher match = RouteMatcher.of(rule.match());
-      List<Leg> legs = rule.legs().stream().filter(leg -> leg.weight() > 0).toList();
-      Route[] ways =
-          legs.stream()
-              .map(leg -> new Route(rule.action(), leg, Route.matched(rule.match().path())))
-              .toArray(Route[]::new);
-      int[] bounds = new int[ways.length];
-      int sum = 0;
-      for (int i = 0; i < bounds.length; i++) {
-        sum += legs.get(i).weight();
-        bounds[i] = sum;
-      }
-      rules.add(new Rule(match, match.meetsAll(), ways, bounds));
+      int matched = Route.matched(rule.match().path());
+      rules.add(
+          new Rule(
+              RouteMatcher.of(rule.match()),
+              rule.legs().stream()
+                  .filter(leg -> leg.weight() > 0)
+                  .map(leg -> new Route(rule.action(), leg, matched))
+                  .toList()));
     }
     return new RouteTable(routes, rules.toArray(Rule[]::new));
   }
