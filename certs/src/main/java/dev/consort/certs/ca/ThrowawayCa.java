@@ -116,7 +116,10 @@ public final class ThrowawayCa {
     return new ThrowawayCa(lower, keys, root, List.of(), new CertificateMaker(random), clock);
   }
 
-  /** The signing authority of another datacenter, whose leaves come with its certificate. */
+  /**
+   * The signing authority of another datacenter, whose leaves come with its certificate. That
+   * stands last, as with Consul: after what the root itself presents, though it signs the leaf.
+   */
   public ThrowawayCa intermediate() {
     Instant now = clock.instant();
     KeyPair fresh = maker.newKeys(KeyKind.EC);
@@ -126,8 +129,8 @@ public final class ThrowawayCa {
             issuer(),
             now.minus(LeafSpec.BACKDATED),
             now.plus(INTERMEDIATE_TTL));
-    List<X509Certificate> chain = new ArrayList<>(List.of(signed));
-    chain.addAll(presented);
+    List<X509Certificate> chain = new ArrayList<>(presented);
+    chain.add(signed);
     return new ThrowawayCa(trustDomain, fresh, signed, chain, maker, clock);
   }
 
