@@ -22,9 +22,11 @@ import dev.consort.devagent.api.IntentionsApi;
 import dev.consort.devagent.api.LeafApi;
 import dev.consort.devagent.api.Registrar;
 import dev.consort.devagent.api.StatusApi;
+import dev.consort.devagent.api.Wan;
 import dev.consort.devagent.ca.Leaves;
 import dev.consort.devagent.ca.MeshCa;
 import dev.consort.devagent.ca.RootPruner;
+import dev.consort.devagent.federation.Replication;
 import dev.consort.devagent.http.Blocking;
 import dev.consort.devagent.http.Json;
 import dev.consort.devagent.http.Router;
@@ -33,20 +35,47 @@ import dev.consort.devagent.state.ConfigEntries;
 import dev.consort.devagent.state.ConfigKinds;
 import dev.consort.devagent.state.Node;
 import dev.consort.devagent.state.Store;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * A datacenter put together. Wiring only.
+ * The datacenters put together. Wiring only.
  *
- * @param router finds the endpoints
- * @param checks runs the checks
- * @param pruner drops old roots
+ * @param wan the link between them
+ * @param parts each of them, the primary one first
  */
-record Assembly(Router router, CheckRunner checks, RootPruner pruner) {
+record Assembly(Wan wan, List<Part> parts) {
+  /**
+   * A datacenter put together.
+   *
+   * @param site where it is to listen
+   * @param router finds the endpoints
+   * @param background ends what runs by itself
+   */
+  record Part(Site site, Router router, List<Runnable> background) {}
+
   static Assembly of(
+      DevAgentConfig config,
+      DevAgentDeps deps,
+      Executor loop,
+      CheckRunner.Probe probe,
+      ThrowawayCa root) {
+    Assembly all = new Assembly(new Wan(config.datacenter()), new ArrayList<>());
+    try {
+      config
+          .sites()
+          .forEach(site -> all.parts.add(all.part(site, config, deps, loop, probe, root)));
+    } catch (RuntimeException e) {
+      all.close();
+      throw e;
+    }
+    return all;
+  }
+
+  private Part part(
+      Site site,
       DevAgentConfig config,
       DevAgentDeps deps,
       Executor loop,
@@ -54,34 +83,56 @@ record Assembly(Router router, CheckRunner checks, RootPruner pruner) {
       ThrowawayCa root) {
     Ids ids = new Ids(deps.secrets());
     Store store = new Store(loop);
-    Node node = new Node(ids.next(), config.node(), "127.0.0.1", config.datacenter());
-    AclStore acl = new AclStore(store, config.acl(), config.datacenter(), ids, deps.clock());
-    MeshCa ca =
-        new MeshCa(store, root, config.datacenter(), config.ca(), deps.clock(), deps.secrets());
+    Node node = new Node(ids.next(), site.node(), "127.0.0.1", site.datacenter());
+    MeshCa ca = ca(site.datacenter(), config, deps, store, root);
     Datacenter dc =
         new Datacenter(
-            config.datacenter(),
+            site.datacenter(),
             config.defaultIntentionPolicy(),
             store,
             new Blocking(store, deps.timers(), deps.jitter()),
             new Catalog(store, node),
             new ConfigEntries(store),
-            acl,
+            new AclStore(store, config.acl(), site.datacenter(), ids, deps.clock()),
             ca,
             new Leaves(ca, store, deps.clock(), deps.jitter()),
-            name -> Optional.empty());
+            wan);
+    wan.add(dc);
     CheckRunner checks = new CheckRunner(dc.catalog(), deps.timers(), deps.jitter(), probe);
     Registrar registrar = new Registrar(dc, checks);
-    sow(config.seed(), dc, registrar);
-    return new Assembly(
-        router(dc, registrar, checks, ids, deps), checks, new RootPruner(ca, deps.timers()));
+    Runnable upkeep;
+    if (isPrimary(site.datacenter())) {
+      sow(config.seed(), dc, registrar);
+      upkeep = new RootPruner(ca, deps.timers())::close;
+    } else {
+      upkeep = new Replication(dc, deps.timers())::close;
+    }
+    Router router = router(dc, registrar, checks, ids, deps);
+    return new Part(site, router, List.of(checks::close, upkeep));
+  }
+
+  private boolean isPrimary(String name) {
+    return name.equals(wan.primary());
+  }
+
+  private MeshCa ca(
+      String name, DevAgentConfig config, DevAgentDeps deps, Store store, ThrowawayCa root) {
+    return isPrimary(name)
+        ? MeshCa.primary(store, root, name, config.ca(), deps.clock(), deps.secrets())
+        : MeshCa.secondary(
+            store,
+            () -> wan.reach(wan.primary()).ca(),
+            name,
+            config.ca(),
+            deps.clock(),
+            deps.secrets());
   }
 
   private static void sow(Seed seed, Datacenter dc, Registrar registrar) {
     for (ObjectNode entry : ConfigKinds.readAll(seed.configEntries())) {
       dc.entries().put(Json.text(entry, "Kind"), ConfigKinds.nameOf(entry), entry);
     }
-    AclApi api = new AclApi(dc.acl());
+    AclApi api = new AclApi(dc.acl(), dc::acl);
     seed.policies().forEach(api::addPolicy);
     seed.tokens().forEach(api::addToken);
     Function<String, Authorizer> owner = token -> dc.acl().owner();
@@ -96,21 +147,20 @@ record Assembly(Router router, CheckRunner checks, RootPruner pruner) {
     new AgentCheckApi(dc, checks).addTo(router);
     new AgentConnectApi(dc).addTo(router);
     new LeafApi(dc, deps.timers(), deps.clock()).addTo(router);
-    new AgentApi(dc, dc.name()).addTo(router);
-    new CatalogApi(dc, () -> List.of(dc.name())).addTo(router);
+    new AgentApi(dc).addTo(router);
+    new CatalogApi(dc).addTo(router);
     new HealthApi(dc).addTo(router);
     new IntentionsApi(dc).addTo(router);
     new IntentionWritesApi(dc, ids, deps.clock()).addTo(router);
     new ConfigApi(dc).addTo(router);
     new CaApi(dc).addTo(router);
     new StatusApi(dc).addTo(router);
-    new AclApi(dc.acl()).addTo(router);
+    new AclApi(dc.acl(), () -> dc.primary().acl()).addTo(router);
     return router;
   }
 
   /** Stops what runs by itself. */
   void close() {
-    checks.close();
-    pruner.close();
+    parts.forEach(part -> part.background().forEach(Runnable::run));
   }
 }

@@ -17,13 +17,17 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Consul-compatible agent and server in this process: one node, one datacenter, a throw-away CA,
- * nothing stored. All of it runs on one Vert.x context of its own. Thread-safe; closed by its
- * owner.
+ * A Consul-compatible agent and server in this process: one node, a throw-away CA, nothing stored.
+ * It may have several datacenters, each with a node and an API of its own. All of it runs on one
+ * Vert.x context of its own. Thread-safe; closed by its owner.
  */
 public final class DevAgent implements AutoCloseable {
   /** What {@code consort dev} prints first. */
@@ -39,19 +43,19 @@ public final class DevAgent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DevAgent.class);
 
   private final Context context;
-  private final HttpServer server;
+  private final Map<String, HttpServer> servers;
   private final Assembly assembly;
   private final NetProbe probe;
   private final DevAgentConfig config;
 
   private DevAgent(
       Context context,
-      HttpServer server,
+      Map<String, HttpServer> servers,
       Assembly assembly,
       NetProbe probe,
       DevAgentConfig config) {
     this.context = context;
-    this.server = server;
+    this.servers = servers;
     this.assembly = assembly;
     this.probe = probe;
     this.config = config;
@@ -105,22 +109,36 @@ public final class DevAgent implements AutoCloseable {
       probe.close();
       return Future.failedFuture(e);
     }
-    HttpServerOptions options =
-        new HttpServerOptions().setHost(config.host()).setPort(config.port()).setIdleTimeout(0);
-    HttpServer server = vertx.createHttpServer(options);
-    server.requestHandler(assembly.router()::accept);
-    return server
-        .listen()
-        .map(bound -> new DevAgent(context, bound, assembly, probe, config))
+    Map<String, HttpServer> servers = new LinkedHashMap<>();
+    List<Future<HttpServer>> listening = new ArrayList<>();
+    for (Assembly.Part part : assembly.parts()) {
+      HttpServer server = server(vertx, config, part);
+      servers.put(part.site().datacenter(), server);
+      listening.add(server.listen());
+    }
+    DevAgent agent = new DevAgent(context, servers, assembly, probe, config);
+    return Future.join(listening)
+        .map(agent)
         .onSuccess(
-            agent ->
-                LOG.info(
-                    "embedded agent of {} listens on {}", config.datacenter(), agent.address()))
-        .onFailure(
-            e -> {
-              assembly.close();
-              probe.close();
-            });
+            started ->
+                config
+                    .datacenters()
+                    .forEach(
+                        name ->
+                            LOG.info(
+                                "embedded agent of {} listens on {}",
+                                name,
+                                started.httpAddress(name))))
+        .recover(e -> agent.stop().transform(closed -> Future.failedFuture(e)));
+  }
+
+  private static HttpServer server(Vertx vertx, DevAgentConfig config, Assembly.Part part) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(config.host())
+            .setPort(part.site().port())
+            .setIdleTimeout(0);
+    return vertx.createHttpServer(options).requestHandler(part.router()::accept);
   }
 
   private static boolean isLoopback(String host) {
@@ -131,15 +149,50 @@ public final class DevAgent implements AutoCloseable {
     }
   }
 
-  /** Where the API listens. */
-  public HostAndPort address() {
-    return HostAndPort.create(config.host(), server.actualPort());
+  /** The datacenters, the primary one first. */
+  public List<String> datacenters() {
+    return config.datacenters();
   }
 
-  /** The API's address as {@code CONSUL_HTTP_ADDR} takes it, {@code host:port}. */
+  /** Where the API of the first datacenter listens. */
+  public HostAndPort address() {
+    return HostAndPort.create(config.host(), servers.get(config.datacenter()).actualPort());
+  }
+
+  /** The first datacenter's API as {@code CONSUL_HTTP_ADDR} takes it, {@code host:port}. */
   public String httpAddress() {
+    return httpAddress(config.datacenter());
+  }
+
+  /**
+   * A datacenter's API as {@code CONSUL_HTTP_ADDR} takes it, {@code host:port}.
+   *
+   * @throws IllegalArgumentException when there is no such datacenter
+   */
+  public String httpAddress(String datacenter) {
+    HttpServer server = servers.get(datacenter);
+    if (server == null) {
+      throw new IllegalArgumentException("there is no datacenter \"" + datacenter + "\"");
+    }
     boolean ipv6 = config.host().contains(":");
     return (ipv6 ? "[" + config.host() + "]" : config.host()) + ":" + server.actualPort();
+  }
+
+  /**
+   * Cuts the link between the datacenters or joins it again. While it is cut, requests that one
+   * would forward to another fail as Consul's do, those that wait there fail at once, and nothing
+   * is replicated; what was missed is made up for before the link counts as joined.
+   *
+   * @return done when it is in force
+   */
+  public Future<Void> cutWan(boolean cut) {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        v -> {
+          assembly.wan().cut(cut);
+          done.complete();
+        });
+    return done.future();
   }
 
   /** Stops listening, drops callers that wait, and stops the checks. */
@@ -149,7 +202,9 @@ public final class DevAgent implements AutoCloseable {
         v -> {
           assembly.close();
           probe.close();
-          server.close().onComplete(stopped);
+          Future.join(servers.values().stream().map(HttpServer::close).toList())
+              .<Void>mapEmpty()
+              .onComplete(stopped);
         });
     return stopped.future();
   }

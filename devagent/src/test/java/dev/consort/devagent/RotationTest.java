@@ -16,22 +16,13 @@ import dev.consort.certs.ca.ThrowawayCa;
 import dev.consort.devagent.ca.CaSettings;
 import dev.consort.devagent.http.Json;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertStore;
-import java.security.cert.CollectionCertStoreParameters;
-import java.security.cert.PKIXBuilderParameters;
-import java.security.cert.TrustAnchor;
-import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,17 +76,8 @@ final class RotationTest {
     throw new AssertionError("no such root");
   }
 
-  private void verify(LeafCertificate leaf, X509Certificate anchor)
-      throws GeneralSecurityException {
-    X509CertSelector target = new X509CertSelector();
-    target.setCertificate(leaf.chain().getFirst());
-    PKIXBuilderParameters parameters =
-        new PKIXBuilderParameters(Set.of(new TrustAnchor(anchor, null)), target);
-    parameters.addCertStore(
-        CertStore.getInstance("Collection", new CollectionCertStoreParameters(leaf.chain())));
-    parameters.setRevocationEnabled(false);
-    parameters.setDate(Date.from(agent.time().instant()));
-    CertPathBuilder.getInstance("PKIX").build(parameters);
+  private void verify(LeafCertificate leaf, X509Certificate anchor) throws Exception {
+    Pems.verify(leaf, anchor, agent.time().instant());
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,15 +31,21 @@ public final class TestAgent implements AutoCloseable {
 
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-  private final Vertx vertx = Vertx.vertx();
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final ManualTimers time = new ManualTimers(START);
-  private final BlockingQueue<Duration> scheduled = new LinkedBlockingQueue<>();
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final ManualTimers time;
+  private final BlockingQueue<Duration> scheduled;
   private final Ticker ticker = Ticker.system();
   private final DevAgent agent;
+  private final String datacenter;
   private final String token;
 
   private TestAgent(DevAgentConfig config, String token) {
+    this.vertx = Vertx.vertx();
+    this.client = HttpClient.newHttpClient();
+    this.time = new ManualTimers(START);
+    this.scheduled = new LinkedBlockingQueue<>();
+    this.datacenter = config.datacenter();
     this.token = token;
     Timers timers =
         (delay, task) -> {
@@ -50,6 +57,16 @@ public final class TestAgent implements AutoCloseable {
         new DevAgentDeps(time, timers, RandomGenerator.of("L64X128MixRandom"), new SecureRandom());
     this.agent =
         await(DevAgent.start(vertx, config, deps).toCompletionStage().toCompletableFuture());
+  }
+
+  private TestAgent(TestAgent first, String datacenter) {
+    this.vertx = first.vertx;
+    this.client = first.client;
+    this.time = first.time;
+    this.scheduled = first.scheduled;
+    this.agent = first.agent;
+    this.datacenter = datacenter;
+    this.token = first.token;
   }
 
   /** Without access control. */
@@ -67,9 +84,19 @@ public final class TestAgent implements AutoCloseable {
     return new TestAgent(config, token);
   }
 
+  /** The API of another of its datacenters; closed with this one. */
+  public TestAgent in(String other) {
+    return new TestAgent(this, other);
+  }
+
+  /** Cuts the link between its datacenters, or joins it again. */
+  public void cutWan(boolean cut) {
+    await(agent.cutWan(cut).toCompletionStage().toCompletableFuture());
+  }
+
   /** {@code host:port} of its API. */
   public String address() {
-    return agent.httpAddress();
+    return agent.httpAddress(datacenter);
   }
 
   /** Its time. */
@@ -175,6 +202,20 @@ public final class TestAgent implements AutoCloseable {
               {"Checks": [{"Name": "alias", "AliasService": "%1$s"}]}}}"""
                 .formatted(name, port))
         .ok();
+  }
+
+  /** Asks again and again until the answer is as wanted, as when something is replicated. */
+  public Answer await(String path, Predicate<JsonNode> wanted) {
+    long deadline = ticker.nanos() + DEADLINE.toNanos();
+    while (true) {
+      Answer answer = get(path);
+      if (answer.status() == 200 && wanted.test(answer.json())) {
+        return answer;
+      }
+      if (ticker.nanos() > deadline) {
+        throw new AssertionError("still " + answer.status() + ": " + answer.text());
+      }
+    }
   }
 
   /** A field of the only root or of a reply, by JSON pointer. */

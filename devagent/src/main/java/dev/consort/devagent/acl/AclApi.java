@@ -11,16 +11,26 @@ import dev.consort.devagent.http.Json;
 import dev.consort.devagent.http.Reply;
 import dev.consort.devagent.http.Router;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** {@code /v1/acl}: the part of tokens and policies that demos and tests need. */
+/**
+ * {@code /v1/acl}: the part of tokens and policies that demos and tests need. All but the tokens of
+ * a datacenter alone is written in the primary one, and read from the copy here.
+ */
 public final class AclApi {
   private static final int DISABLED = 401;
 
   private final AclStore store;
+  private final Supplier<AclStore> primary;
 
-  /** Serves {@code store}. */
-  public AclApi(AclStore store) {
+  /**
+   * Serves {@code store}.
+   *
+   * @param primary the primary datacenter's, whenever it can be reached; throws otherwise
+   */
+  public AclApi(AclStore store, Supplier<AclStore> primary) {
     this.store = store;
+    this.primary = primary;
   }
 
   /** Adds the endpoints. */
@@ -71,8 +81,8 @@ public final class AclApi {
 
   private Reply bootstrap(Exchange x) {
     String secret = x.body().isBlank() ? "" : Json.text(x.bodyObject(), "BootstrapSecret");
-    AclToken token = store.bootstrap(Optional.of(secret).filter(s -> !s.isEmpty()));
-    return Reply.json(token.toJson(store, true).put("ID", token.secret()));
+    AclToken token = primary.get().bootstrap(Optional.of(secret).filter(s -> !s.isEmpty()));
+    return Reply.json(token.toJson(primary.get(), true).put("ID", token.secret()));
   }
 
   private Reply tokens(Exchange x) {
@@ -108,21 +118,30 @@ public final class AclApi {
 
   /** Adds a token in the form of {@code PUT /v1/acl/token}; shows it with its secret. */
   public ObjectNode addToken(ObjectNode body) {
-    TokenBody read = TokenBody.read(body, store);
-    String accessor = read.accessor().orElseGet(store::newId);
-    String secret = read.secret().orElseGet(store::newId);
-    if (store.token(accessor).isPresent() || store.bySecret(secret).isPresent()) {
+    AclStore at = holding(body.path("Local").asBoolean());
+    TokenBody read = TokenBody.read(body, at);
+    String accessor = read.accessor().orElseGet(at::newId);
+    String secret = read.secret().orElseGet(at::newId);
+    if (at.token(accessor).isPresent() || at.bySecret(secret).isPresent()) {
       throw ApiError.internal("Invalid Token: AccessorID or SecretID is already in use");
     }
-    return store.put(read.token(accessor, secret, store.now())).toJson(store, true);
+    return at.put(read.token(accessor, secret, at.now())).toJson(at, true);
+  }
+
+  private AclStore holding(boolean local) {
+    return local ? store : primary.get();
   }
 
   private Reply updateToken(Exchange x) {
     require(x, Access.WRITE);
     AclToken old = known(x);
-    TokenBody read = TokenBody.read(x.bodyObject(), store);
+    AclStore at = holding(old.local());
+    TokenBody read = TokenBody.read(x.bodyObject(), at);
+    if (read.local() != old.local()) {
+      throw ApiError.internal("Cannot toggle local mode of " + old.accessor());
+    }
     AclToken token = read.token(old.accessor(), old.secret(), old.created());
-    return Reply.json(store.put(token).toJson(store, true));
+    return Reply.json(at.put(token).toJson(at, true));
   }
 
   private Reply deleteToken(Exchange x) {
@@ -130,7 +149,8 @@ public final class AclApi {
     if (x.variable(0).equals(AclStore.ANONYMOUS)) {
       throw ApiError.internal("Cannot delete the anonymous token");
     }
-    store.removeToken(x.variable(0));
+    holding(store.token(x.variable(0)).filter(AclToken::local).isPresent())
+        .removeToken(x.variable(0));
     return Reply.json(BooleanNode.TRUE);
   }
 
@@ -170,10 +190,10 @@ public final class AclApi {
       throw ApiError.internal(
           "Invalid Policy: invalid Name. Only alphanumeric characters, '-' and '_' are allowed");
     }
-    if (store.policyByName(name).isPresent()) {
+    if (primary.get().policyByName(name).isPresent()) {
       throw ApiError.internal("Invalid Policy: A Policy with Name \"" + name + "\" already exists");
     }
-    return write(store.newId(), name, body);
+    return write(primary.get().newId(), name, body);
   }
 
   private Reply updatePolicy(Exchange x) {
@@ -190,7 +210,8 @@ public final class AclApi {
   }
 
   private ObjectNode write(String id, String name, ObjectNode body) {
-    return store
+    return primary
+        .get()
         .putPolicy(id, name, Json.text(body, "Description"), Json.text(body, "Rules"))
         .toJson(true);
   }
@@ -198,7 +219,7 @@ public final class AclApi {
   private Reply deletePolicy(Exchange x) {
     require(x, Access.WRITE);
     notBuiltIn(x.variable(0));
-    store.removePolicy(x.variable(0));
+    primary.get().removePolicy(x.variable(0));
     return Reply.json(BooleanNode.TRUE);
   }
 

@@ -24,6 +24,14 @@ record AclPolicy(
     long createIndex,
     long modifyIndex) {
 
+  /** Whether another one is the same but for its indexes. */
+  boolean sameAs(AclPolicy other) {
+    return id.equals(other.id)
+        && name.equals(other.name)
+        && description.equals(other.description)
+        && text.equals(other.text);
+  }
+
   ObjectNode toJson(boolean withRules) {
     ObjectNode out = Json.object().put("ID", id).put("Name", name).put("Description", description);
     if (withRules) {

@@ -138,18 +138,7 @@ public final class AclStore {
       accessorBySecret.remove(old.secret());
     }
     long index = store.write(Topic.ACL);
-    AclToken now =
-        new AclToken(
-            wanted.accessor(),
-            wanted.secret(),
-            wanted.description(),
-            wanted.policyIds(),
-            wanted.serviceIdentities(),
-            wanted.nodeIdentities(),
-            wanted.local(),
-            wanted.created(),
-            old == null ? index : old.createIndex(),
-            index);
+    AclToken now = wanted.at(old == null ? index : old.createIndex(), index);
     tokens.put(now.accessor(), now);
     accessorBySecret.put(now.secret(), now.accessor());
     return now;

@@ -56,6 +56,25 @@ record AclToken(
     nodeIdentities = List.copyOf(nodeIdentities);
   }
 
+  /** Whether another one is the same but for its indexes. */
+  boolean sameAs(AclToken other) {
+    return at(0, 0).equals(other.at(0, 0));
+  }
+
+  AclToken at(long created, long modified) {
+    return new AclToken(
+        accessor,
+        secret,
+        description,
+        policyIds,
+        serviceIdentities,
+        nodeIdentities,
+        local,
+        this.created,
+        created,
+        modified);
+  }
+
   /** As {@code /v1/acl/token} shows it. */
   ObjectNode toJson(AclStore store, boolean withSecret) {
     ObjectNode out = Json.object().put("AccessorID", accessor);

@@ -18,12 +18,10 @@ public final class AgentApi {
   private static final int ALIVE = 1;
 
   private final Datacenter dc;
-  private final String primary;
 
-  /** Serves the agent of {@code dc}, whose roots come from datacenter {@code primary}. */
-  public AgentApi(Datacenter dc, String primary) {
+  /** Serves the agent of {@code dc}. */
+  public AgentApi(Datacenter dc) {
     this.dc = dc;
-    this.primary = primary;
   }
 
   /** Adds the endpoints. */
@@ -67,7 +65,7 @@ public final class AgentApi {
     ObjectNode out = Json.object();
     out.putObject("Config")
         .put("Datacenter", dc.name())
-        .put("PrimaryDatacenter", primary)
+        .put("PrimaryDatacenter", dc.wan().primary())
         .put("NodeName", node())
         .put("NodeID", dc.catalog().node().id())
         .put("Revision", "")
@@ -110,7 +108,7 @@ public final class AgentApi {
         .put("ExposeMaxPort", 21755)
         .put("ExposeMinPort", 21500)
         .put("HTTPUseCache", true)
-        .put("PrimaryDatacenter", primary)
+        .put("PrimaryDatacenter", dc.wan().primary())
         .put("TranslateWANAddrs", false)
         .put("UseStreamingBackend", true)
         .put("Version", Node.VERSION);

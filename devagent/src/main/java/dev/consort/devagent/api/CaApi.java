@@ -50,15 +50,20 @@ public final class CaApi {
   }
 
   private Reply configuration(Exchange x) {
-    dc.authorizer(x).require(Resource.OPERATOR, "", Access.WRITE);
-    return Reply.json(dc.ca().configurationJson());
+    return Reply.json(governed(x).ca().configurationJson());
   }
 
   private Reply configure(Exchange x) {
-    dc.authorizer(x).require(Resource.OPERATOR, "", Access.WRITE);
-    if (dc.ca().configure(x.bodyObject())) {
-      dc.leaves().rootChanged();
+    Datacenter asked = governed(x);
+    if (asked.ca().configure(x.bodyObject())) {
+      asked.leaves().rootChanged();
     }
     return Reply.empty();
+  }
+
+  private Datacenter governed(Exchange x) {
+    Datacenter asked = dc.asked(QueryOptions.of(x));
+    asked.authorizer(x).require(Resource.OPERATOR, "", Access.WRITE);
+    return asked;
   }
 }

@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /** {@code /v1/catalog}: what is registered, whatever its health. */
 public final class CatalogApi {
@@ -31,18 +30,16 @@ public final class CatalogApi {
   private static final String SERVER = "consul";
 
   private final Datacenter dc;
-  private final Supplier<List<String>> datacenters;
 
-  /** Serves {@code dc}; {@code datacenters} names all there are. */
-  public CatalogApi(Datacenter dc, Supplier<List<String>> datacenters) {
+  /** Serves {@code dc}. */
+  public CatalogApi(Datacenter dc) {
     this.dc = dc;
-    this.datacenters = datacenters;
   }
 
   /** Adds the endpoints. */
   public void addTo(Router router) {
     router.plain(
-        "GET", "/v1/catalog/datacenters", x -> Reply.json(Json.strings(datacenters.get())));
+        "GET", "/v1/catalog/datacenters", x -> Reply.json(Json.strings(dc.wan().names(dc.name()))));
     router.on("GET", "/v1/catalog/services", x -> read(x, (at, a) -> services(at, a)));
     router.on("GET", "/v1/catalog/nodes", x -> read(x, (at, a) -> nodes(at, a)));
     router.on(

@@ -24,7 +24,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** {@code /v1/config}: settings of services, of all proxies, of the mesh, and intentions. */
+/**
+ * {@code /v1/config}: settings of services, of all proxies, of the mesh, and intentions. They are
+ * written in the primary datacenter, whatever the request says, and read from the copy here.
+ */
 public final class ConfigApi {
   private static final Set<Topic> TOPICS = Set.of(Topic.CONFIG, Topic.ACL);
 
@@ -137,13 +140,14 @@ public final class ConfigApi {
     ObjectNode entry = ConfigKinds.read(raw);
     String kind = Json.text(entry, "Kind");
     String name = ConfigKinds.nameOf(entry);
-    write(dc.authorizer(x), kind, name);
+    Datacenter at = dc.primary();
+    write(at.authorizer(x), kind, name);
     OptionalLong cas = cas(x);
-    if (cas.isPresent() && cas.getAsLong() != modified(kind, name)) {
+    if (cas.isPresent() && cas.getAsLong() != modified(at, kind, name)) {
       return Reply.json(BooleanNode.FALSE);
     }
-    dc.entries().put(kind, name, entry);
-    dc.remerge();
+    at.entries().put(kind, name, entry);
+    at.remerge();
     return Reply.json(BooleanNode.TRUE);
   }
 
@@ -151,18 +155,20 @@ public final class ConfigApi {
     String kind = x.variable(0);
     String name = x.variable(1);
     ConfigKinds.require(kind, 400);
-    write(dc.authorizer(x), kind, name);
+    Datacenter at = dc.primary();
+    write(at.authorizer(x), kind, name);
     OptionalLong cas = cas(x);
-    if (cas.isPresent() && (modified(kind, name) == 0 || cas.getAsLong() != modified(kind, name))) {
+    if (cas.isPresent()
+        && (modified(at, kind, name) == 0 || cas.getAsLong() != modified(at, kind, name))) {
       return Reply.json(BooleanNode.FALSE);
     }
-    dc.entries().remove(kind, name);
-    dc.remerge();
+    at.entries().remove(kind, name);
+    at.remerge();
     return cas.isPresent() ? Reply.json(BooleanNode.TRUE) : Reply.json(Json.object());
   }
 
-  private long modified(String kind, String name) {
-    return dc.entries().get(kind, name).map(ConfigEntry::modifyIndex).orElse(0L);
+  private static long modified(Datacenter at, String kind, String name) {
+    return at.entries().get(kind, name).map(ConfigEntry::modifyIndex).orElse(0L);
   }
 
   private static OptionalLong cas(Exchange x) {

@@ -5,9 +5,9 @@ import dev.consort.devagent.acl.AclStore;
 import dev.consort.devagent.acl.Authorizer;
 import dev.consort.devagent.ca.Leaves;
 import dev.consort.devagent.ca.MeshCa;
-import dev.consort.devagent.http.ApiError;
 import dev.consort.devagent.http.Blocking;
 import dev.consort.devagent.http.Exchange;
+import dev.consort.devagent.http.Link;
 import dev.consort.devagent.http.QueryOptions;
 import dev.consort.devagent.state.Catalog;
 import dev.consort.devagent.state.CentralConfig;
@@ -15,7 +15,6 @@ import dev.consort.devagent.state.ConfigEntries;
 import dev.consort.devagent.state.Intentions;
 import dev.consort.devagent.state.Store;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * All that one datacenter is made of. Used on the agent's context only.
@@ -29,7 +28,7 @@ import java.util.function.Function;
  * @param acl tokens and policies
  * @param ca roots
  * @param leaves leaf certificates
- * @param peers finds a datacenter by name
+ * @param wan the other datacenters
  */
 public record Datacenter(
     String name,
@@ -41,14 +40,14 @@ public record Datacenter(
     AclStore acl,
     MeshCa ca,
     Leaves leaves,
-    Function<String, Optional<Datacenter>> peers) {
+    Wan wan) {
 
   Intentions intentions() {
     return new Intentions(entries);
   }
 
   /** Brings sidecars up to date with changed defaults. */
-  void remerge() {
+  public void remerge() {
     catalog.remerge(new CentralConfig(entries)::merge);
   }
 
@@ -56,13 +55,45 @@ public record Datacenter(
     return acl.resolve(x.token());
   }
 
-  /** The datacenter a caller asks about. */
+  /**
+   * The datacenter a caller asks about.
+   *
+   * @throws dev.consort.devagent.http.ApiError 500 when it cannot be reached
+   */
   Datacenter asked(QueryOptions options) {
-    if (options.datacenter().isEmpty() || options.datacenter().get().equals(name)) {
-      return this;
-    }
-    return peers
-        .apply(options.datacenter().get())
-        .orElseThrow(() -> ApiError.internal("No path to datacenter"));
+    return options.datacenter().map(this::reach).orElse(this);
+  }
+
+  /**
+   * The datacenter that config entries are written to.
+   *
+   * @throws dev.consort.devagent.http.ApiError 500 when it cannot be reached
+   */
+  public Datacenter primary() {
+    return reach(wan.primary());
+  }
+
+  private Datacenter reach(String other) {
+    return other.equals(name) ? this : wan.reach(other).over(wan);
+  }
+
+  /** A datacenter by name, if it exists and can be reached from here. */
+  Optional<Datacenter> peer(String other) {
+    return wan.reachable(name, other) ? Optional.of(reach(other)) : Optional.empty();
+  }
+
+  /** The same as seen from another one: who waits for it gives up when the link breaks. */
+  private Datacenter over(Link link) {
+    return new Datacenter(
+        name,
+        defaultIntentionPolicy,
+        store,
+        blocking.over(link),
+        catalog,
+        entries,
+        acl,
+        ca,
+        leaves,
+        wan);
   }
 }

@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** {@code /v1/health}: instances with their checks. */
@@ -39,9 +40,11 @@ public final class HealthApi {
   public void addTo(Router router) {
     router.on("GET", "/v1/health/service/*", x -> instances(x, false));
     router.on("GET", "/v1/health/connect/*", x -> instances(x, true));
-    router.on("GET", "/v1/health/ingress/*", x -> checks(x, c -> false));
+    router.on("GET", "/v1/health/ingress/*", x -> checks(x, (at, c) -> false));
     router.on(
-        "GET", "/v1/health/checks/*", x -> checks(x, c -> c.serviceName().equals(x.variable(0))));
+        "GET",
+        "/v1/health/checks/*",
+        x -> checks(x, (at, c) -> c.serviceName().equals(x.variable(0))));
     router.on("GET", "/v1/health/node/*", this::node);
     router.on("GET", "/v1/health/state/*", this::state);
   }
@@ -106,19 +109,20 @@ public final class HealthApi {
   private Future<Reply> node(Exchange x) {
     return checks(
         x,
-        c -> List.of(dc.catalog().node().name(), dc.catalog().node().id()).contains(x.variable(0)));
+        (at, c) ->
+            List.of(at.catalog().node().name(), at.catalog().node().id()).contains(x.variable(0)));
   }
 
   private Future<Reply> state(Exchange x) {
     String word = x.variable(0);
     if (word.equals("any")) {
-      return checks(x, c -> true);
+      return checks(x, (at, c) -> true);
     }
     Optional<CheckStatus> status = CheckStatus.parse(word);
-    return checks(x, c -> status.filter(s -> s == c.status()).isPresent());
+    return checks(x, (at, c) -> status.filter(s -> s == c.status()).isPresent());
   }
 
-  private Future<Reply> checks(Exchange x, Predicate<Check> wanted) {
+  private Future<Reply> checks(Exchange x, BiPredicate<Datacenter, Check> wanted) {
     QueryOptions options = QueryOptions.of(x);
     Datacenter at = dc.asked(options);
     Filter filter = Filter.of(x, Fields.HEALTH_CHECK);
@@ -128,14 +132,14 @@ public final class HealthApi {
   }
 
   private static Blocking.Answer checks(
-      Datacenter at, Authorizer authorizer, Predicate<Check> wanted, Filter filter) {
+      Datacenter at, Authorizer authorizer, BiPredicate<Datacenter, Check> wanted, Filter filter) {
     Catalog catalog = at.catalog();
     boolean readsNode = authorizer.readsNode(catalog.node().name());
     ArrayNode out = Json.array();
     boolean hidden = false;
     for (Check check : catalog.checks()) {
       ObjectNode view = check.toJson(catalog.node().name(), true);
-      if (!wanted.test(check) || !filter.test(view)) {
+      if (!wanted.test(at, check) || !filter.test(view)) {
         continue;
       }
       boolean reads = check.serviceId().isEmpty() || authorizer.readsService(check.serviceName());

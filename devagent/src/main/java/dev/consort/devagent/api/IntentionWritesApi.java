@@ -17,13 +17,16 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Writing of intentions one by one, by their ends or, the old way, by id. */
+/**
+ * Writing of intentions one by one, by their ends or, the old way, by id; always in the primary
+ * datacenter.
+ */
 public final class IntentionWritesApi {
   private final Datacenter dc;
   private final Ids ids;
   private final InstantSource clock;
 
-  /** Writes into {@code dc}. */
+  /** Takes what is written at {@code dc}. */
   public IntentionWritesApi(Datacenter dc, Ids ids, InstantSource clock) {
     this.dc = dc;
     this.ids = ids;
@@ -40,7 +43,7 @@ public final class IntentionWritesApi {
   }
 
   private void requireWrite(Exchange x, String destination) {
-    if (!dc.authorizer(x).may(Resource.INTENTION, destination, Access.WRITE)) {
+    if (!dc.primary().authorizer(x).may(Resource.INTENTION, destination, Access.WRITE)) {
       throw ApiError.forbidden("Permission denied");
     }
   }
@@ -87,7 +90,7 @@ public final class IntentionWritesApi {
       throw ApiError.internal("ID must be empty when creating a new intention");
     }
     String id = ids.next();
-    dc.intentions().add(destination, legacy(body, id, clock.instant().toString()));
+    dc.primary().intentions().add(destination, legacy(body, id, clock.instant().toString()));
     return Reply.json(Json.object().put("ID", id));
   }
 
@@ -107,7 +110,8 @@ public final class IntentionWritesApi {
     String id = x.variable(0);
     ObjectNode body = body(x);
     ObjectNode old =
-        dc.intentions()
+        dc.primary()
+            .intentions()
             .byId(id)
             .orElseThrow(
                 () -> ApiError.internal("Cannot modify non-existent intention: '" + id + "'"));
@@ -119,21 +123,23 @@ public final class IntentionWritesApi {
     }
     ObjectNode source = legacy(body, id, Json.text(old, "CreatedAt"));
     if (!Json.text(old, "SourceName").equals(Json.text(body, "SourceName"))) {
-      dc.intentions().remove(destination, s -> Json.text(s, "LegacyID").equals(id));
+      dc.primary().intentions().remove(destination, s -> Json.text(s, "LegacyID").equals(id));
     }
-    dc.intentions().put(destination, source);
+    dc.primary().intentions().put(destination, source);
     return Reply.json(Json.object().put("ID", id));
   }
 
   private Reply delete(Exchange x) {
     String id = x.variable(0);
     ObjectNode old =
-        dc.intentions()
+        dc.primary()
+            .intentions()
             .byId(id)
             .orElseThrow(
                 () -> ApiError.internal("Cannot delete non-existent intention: '" + id + "'"));
     requireWrite(x, Json.text(old, "DestinationName"));
-    dc.intentions()
+    dc.primary()
+        .intentions()
         .remove(Json.text(old, "DestinationName"), s -> Json.text(s, "LegacyID").equals(id));
     return Reply.json(BooleanNode.TRUE);
   }
@@ -158,14 +164,17 @@ public final class IntentionWritesApi {
     }
     unchanged(destination, body, "Meta");
     unchanged(destination, body, "JWT");
-    dc.intentions().put(destination, Intentions.sourceOf(body));
+    dc.primary().intentions().put(destination, Intentions.sourceOf(body));
     return Reply.json(BooleanNode.TRUE);
   }
 
   /** What belongs to all sources of a destination cannot be changed through one of them. */
   private void unchanged(String destination, ObjectNode body, String field) {
     Optional<ObjectNode> entrys =
-        dc.entries().get("service-intentions", destination).map(e -> Json.child(e.body(), field));
+        dc.primary()
+            .entries()
+            .get("service-intentions", destination)
+            .map(e -> Json.child(e.body(), field));
     ObjectNode written = Json.child(body, field);
     if (!written.isEmpty() && !entrys.equals(Optional.of(written))) {
       throw ApiError.internal(
@@ -179,7 +188,9 @@ public final class IntentionWritesApi {
     String source = end(x, "source");
     String destination = end(x, "destination");
     requireWrite(x, destination);
-    dc.intentions().remove(destination, s -> Json.text(s, "Name").equals(source) && !s.has("Peer"));
+    dc.primary()
+        .intentions()
+        .remove(destination, s -> Json.text(s, "Name").equals(source) && !s.has("Peer"));
     return Reply.json(BooleanNode.TRUE);
   }
 }

@@ -50,15 +50,16 @@ public final class IntentionsApi {
   private Future<Reply> list(Exchange x) {
     QueryOptions options = QueryOptions.of(x);
     Filter filter = Filter.of(x, Fields.INTENTION);
-    return dc.blocking()
-        .byIndex(x, options, TOPICS, () -> list(dc.authorizer(x), filter))
+    Datacenter at = dc.asked(options);
+    return at.blocking()
+        .byIndex(x, options, TOPICS, () -> list(at, at.authorizer(x), filter))
         .map(Meta::leader);
   }
 
-  private Blocking.Answer list(Authorizer authorizer, Filter filter) {
+  private static Blocking.Answer list(Datacenter at, Authorizer authorizer, Filter filter) {
     ArrayNode out = Json.array();
     boolean hidden = false;
-    for (ObjectNode intention : dc.intentions().list(i -> true)) {
+    for (ObjectNode intention : at.intentions().list(i -> true)) {
       if (!reads(authorizer, intention)) {
         hidden = true;
       } else if (filter.test(intention)) {
@@ -66,7 +67,7 @@ public final class IntentionsApi {
       }
     }
     Reply reply = Meta.filtered(Reply.json(out), hidden, authorizer);
-    return new Blocking.Answer(dc.store().index(Topic.CONFIG), null, reply);
+    return new Blocking.Answer(at.store().index(Topic.CONFIG), null, reply);
   }
 
   /** An intention is shown to who may read either of its ends. */
@@ -135,13 +136,14 @@ public final class IntentionsApi {
   private Reply check(Exchange x) {
     String source = localName(required(x, "source"));
     String destination = localName(required(x, "destination"));
-    Authorizer authorizer = dc.authorizer(x);
+    Datacenter at = dc.asked(QueryOptions.of(x));
+    Authorizer authorizer = at.authorizer(x);
     authorizer.require(Resource.SERVICE, destination, Access.READ);
     boolean allowed =
-        dc.intentions()
+        at.intentions()
             .deciding(source, destination)
             .map(i -> Json.text(i, "Action").equals("allow"))
-            .orElse(dc.acl().settings().defaultAllow());
+            .orElse(at.acl().settings().defaultAllow());
     return Reply.json(Json.object().put("Allowed", allowed));
   }
 
@@ -152,14 +154,16 @@ public final class IntentionsApi {
   }
 
   private Reply exact(Exchange x) {
-    Authorizer authorizer = dc.authorizer(x);
+    Datacenter at = dc.asked(QueryOptions.of(x));
+    Authorizer authorizer = at.authorizer(x);
     String source = localName(required(x, "source"));
     String destination = localName(required(x, "destination"));
-    return shown(dc.intentions().exact(source, destination), authorizer);
+    return shown(at.intentions().exact(source, destination), authorizer);
   }
 
   private Reply byId(Exchange x) {
-    return shown(dc.intentions().byId(x.variable(0)), dc.authorizer(x));
+    Datacenter at = dc.asked(QueryOptions.of(x));
+    return shown(at.intentions().byId(x.variable(0)), at.authorizer(x));
   }
 
   private static Reply shown(Optional<ObjectNode> found, Authorizer authorizer) {

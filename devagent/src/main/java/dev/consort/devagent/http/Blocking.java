@@ -29,12 +29,23 @@ public final class Blocking {
   private final Store store;
   private final Timers timers;
   private final RandomGenerator random;
+  private final Link link;
 
   /** What waiting needs; {@code timers} run their tasks on the agent's context. */
   public Blocking(Store store, Timers timers, RandomGenerator random) {
+    this(store, timers, random, Link.NONE);
+  }
+
+  private Blocking(Store store, Timers timers, RandomGenerator random, Link link) {
     this.store = store;
     this.timers = timers;
     this.random = random;
+    this.link = link;
+  }
+
+  /** The same for callers from another datacenter, who wait no longer than {@code other} holds. */
+  public Blocking over(Link other) {
+    return new Blocking(store, timers, random, other);
   }
 
   /**
@@ -86,6 +97,7 @@ public final class Blocking {
     Held<T> held = new Held<>(promise, read);
     held.watch = store.watch(topics, () -> held.check(changed));
     held.timer = timers.after(wait, () -> held.check(a -> true));
+    held.link = link.onCut(held::fail);
     x.onAbandoned(held::stop);
     return promise.future();
   }
@@ -100,6 +112,7 @@ public final class Blocking {
     private final Supplier<T> read;
     private Cancellable watch;
     private Cancellable timer;
+    private Cancellable link;
 
     Held(Promise<T> promise, Supplier<T> read) {
       this.promise = promise;
@@ -114,8 +127,7 @@ public final class Blocking {
       try {
         now = read.get();
       } catch (RuntimeException e) {
-        stop();
-        promise.tryFail(e);
+        fail(e);
         return;
       }
       if (changed.test(now)) {
@@ -124,9 +136,15 @@ public final class Blocking {
       }
     }
 
+    void fail(RuntimeException why) {
+      stop();
+      promise.tryFail(why);
+    }
+
     void stop() {
       watch.cancel();
       timer.cancel();
+      link.cancel();
     }
   }
 }

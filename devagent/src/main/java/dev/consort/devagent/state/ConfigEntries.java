@@ -39,11 +39,7 @@ public final class ConfigEntries {
       return;
     }
     ConfigGraph.check(this, kind, name, Optional.of(body));
-    long index = store.write(Topic.CONFIG);
-    long created = old.map(ConfigEntry::createIndex).orElse(index);
-    byKind
-        .computeIfAbsent(kind, k -> new TreeMap<>())
-        .put(name, new ConfigEntry(kind, name, body, created, index));
+    keep(kind, name, body);
   }
 
   /**
@@ -55,8 +51,46 @@ public final class ConfigEntries {
   public void remove(String kind, String name) {
     if (get(kind, name).isPresent()) {
       ConfigGraph.check(this, kind, name, Optional.empty());
-      byKind.get(kind).remove(name);
-      store.write(Topic.CONFIG);
+      drop(kind, name);
     }
+  }
+
+  /**
+   * Takes over the entries of another datacenter. They were checked against each other there, and
+   * get indexes of this one.
+   *
+   * @return whether anything changed
+   */
+  public boolean follow(ConfigEntries primary) {
+    long before = store.index(Topic.CONFIG);
+    for (ConfigEntry mine : all()) {
+      if (primary.get(mine.kind(), mine.name()).isEmpty()) {
+        drop(mine.kind(), mine.name());
+      }
+    }
+    for (ConfigEntry theirs : primary.all()) {
+      Optional<ConfigEntry> mine = get(theirs.kind(), theirs.name());
+      if (mine.filter(m -> m.body().equals(theirs.body())).isEmpty()) {
+        keep(theirs.kind(), theirs.name(), theirs.body());
+      }
+    }
+    return store.index(Topic.CONFIG) != before;
+  }
+
+  private List<ConfigEntry> all() {
+    return byKind.values().stream().flatMap(m -> m.values().stream()).toList();
+  }
+
+  private void keep(String kind, String name, ObjectNode body) {
+    long index = store.write(Topic.CONFIG);
+    long created = get(kind, name).map(ConfigEntry::createIndex).orElse(index);
+    byKind
+        .computeIfAbsent(kind, k -> new TreeMap<>())
+        .put(name, new ConfigEntry(kind, name, body, created, index));
+  }
+
+  private void drop(String kind, String name) {
+    byKind.get(kind).remove(name);
+    store.write(Topic.CONFIG);
   }
 }
