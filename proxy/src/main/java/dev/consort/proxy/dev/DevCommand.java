@@ -2,6 +2,7 @@
 package dev.consort.proxy.dev;
 
 import dev.consort.devagent.DevAgent;
+import dev.consort.devagent.DevAgentConfig;
 import dev.consort.proxy.Command;
 import dev.consort.proxy.Surroundings;
 import dev.consort.proxy.cli.Arguments;
@@ -11,6 +12,7 @@ import dev.consort.proxy.logging.LogFormat;
 import dev.consort.proxy.logging.Logs;
 import dev.consort.proxy.process.ControlVertx;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,7 +37,7 @@ public final class DevCommand implements Command {
       config
           .madeToken()
           .ifPresent(token -> surroundings.console().tell("management token: " + token));
-      surroundings.console().tell("export CONSUL_HTTP_ADDR=" + agent.httpAddress());
+      addresses(agent).forEach(surroundings.console()::tell);
       CompletableFuture<Void> stopped = new CompletableFuture<>();
       surroundings.signals().onStop(() -> stopped.complete(null));
       stopped.join();
@@ -46,6 +48,18 @@ public final class DevCommand implements Command {
     return 0;
   }
 
+  /** Lines for a shell; where there are several datacenters, each says whose it is. */
+  static List<String> addresses(DevAgent agent) {
+    boolean several = agent.datacenters().size() > 1;
+    return agent.datacenters().stream()
+        .map(
+            name ->
+                "export CONSUL_HTTP_ADDR="
+                    + agent.httpAddress(name)
+                    + (several ? "  # " + name : ""))
+        .toList();
+  }
+
   private static DevAgent start(Vertx vertx, DevConfigReader.DevConfig config)
       throws UsageException {
     try {
@@ -53,9 +67,15 @@ public final class DevCommand implements Command {
     } catch (CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw UsageException.of(
-          config.agent().host() + ":" + config.agent().port(),
+          place(config.agent()),
           "the agent cannot start (" + cause.getMessage() + ")",
           "is another agent running there? --port gives another port, 0 any free one");
     }
+  }
+
+  private static String place(DevAgentConfig config) {
+    int last = config.port() + config.datacenters().size() - 1;
+    boolean range = config.port() > 0 && last > config.port();
+    return config.host() + ":" + config.port() + (range ? " to " + last : "");
   }
 }

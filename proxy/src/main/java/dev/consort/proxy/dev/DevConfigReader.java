@@ -16,10 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the configuration of {@code consort dev}. */
 final class DevConfigReader {
   private static final int DEFAULT_PORT = 8500;
+  private static final int PORT_MAX = 65_535;
+
+  /** Each has ports, keys and copies of all that is shared: more are a slip of the hand. */
+  private static final int DATACENTERS_MAX = 16;
 
   /** Whether tokens matter. */
   enum Acl {
@@ -66,8 +71,10 @@ final class DevConfigReader {
   private DevConfig read() throws UsageException {
     boolean force = settings.on(DevFlags.FORCE);
     String bind = settings.value(DevFlags.BIND, "127.0.0.1", text -> host(text, force));
-    int port = settings.value(DevFlags.PORT, DEFAULT_PORT, text -> Values.number(text, 0, 65535));
-    String datacenter = settings.value(DevFlags.DATACENTER, "dc1", DevConfigReader::name);
+    List<String> datacenters = datacenters();
+    int lastPort = PORT_MAX - (datacenters.size() - 1);
+    int port =
+        settings.value(DevFlags.PORT, DEFAULT_PORT, text -> Values.number(text, 0, lastPort));
     String node = settings.value(DevFlags.NODE, "consort-dev", Values::text);
     Acl acl =
         settings.value(DevFlags.ACL, Acl.OFF, text -> Values.choice(text, List.of(Acl.values())));
@@ -96,9 +103,34 @@ final class DevConfigReader {
     DevAgentConfig defaults = DevAgentConfig.defaults();
     DevAgentConfig agent =
         new DevAgentConfig(
-            datacenter, node, bind, port, force, acls(acl, token), policy, defaults.ca(), seed);
+            datacenters.getFirst(),
+            datacenters.subList(1, datacenters.size()),
+            node,
+            bind,
+            port,
+            force,
+            acls(acl, token),
+            policy,
+            defaults.ca(),
+            seed);
     return new DevConfig(
         agent, level, acl == Acl.OFF || given.isPresent() ? Optional.empty() : Optional.of(token));
+  }
+
+  /** The names of the datacenters, the primary's first; never none. */
+  private List<String> datacenters() {
+    String only = settings.value(DevFlags.DATACENTER, "dc1", DevConfigReader::name);
+    Optional<List<String>> several =
+        settings.optional(DevFlags.DATACENTERS, DevConfigReader::names);
+    if (several.isPresent() && settings.has(DevFlags.DATACENTER)) {
+      settings
+          .problems()
+          .add(
+              DevFlags.DATACENTER.shown(),
+              "is given with --datacenters",
+              "leave one out; of several, the first is the primary");
+    }
+    return several.orElse(List.of(only));
   }
 
   private static AclSettings acls(Acl acl, String token) {
@@ -128,5 +160,23 @@ final class DevConfigReader {
     }
     throw new BadValue(
         "is not a datacenter's name", "accepted: lower-case letters, digits, - and _");
+  }
+
+  private static List<String> names(String text) throws BadValue {
+    List<String> names = List.of(text.split(",", -1));
+    String accepted =
+        "accepted: names with commas between, as dc1,dc2, of lower-case letters, digits, - and _";
+    for (String name : names) {
+      if (!name.matches("[a-z0-9_-]+")) {
+        throw new BadValue("is no list of datacenters' names", accepted);
+      }
+    }
+    if (Set.copyOf(names).size() < names.size()) {
+      throw new BadValue("names a datacenter twice", accepted);
+    }
+    if (names.size() > DATACENTERS_MAX) {
+      throw new BadValue("is too long", "accepted: up to " + DATACENTERS_MAX + " names");
+    }
+    return names;
   }
 }

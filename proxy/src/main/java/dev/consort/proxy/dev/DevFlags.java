@@ -11,13 +11,29 @@ final class DevFlags {
   static final Flag BIND =
       Flag.one("bind", "ADDRESS", "Where the HTTP API listens. Default 127.0.0.1.");
   static final Flag PORT =
-      Flag.one("port", "PORT", "The API's port; 0 for any free one. Default 8500.");
+      Flag.one(
+          "port",
+          "PORT",
+          "The API's port, the next ones for further datacenters; 0 for any free ones. Default"
+              + " 8500.");
   static final Flag FORCE =
       Flag.toggle(
           "force-non-loopback", "Listen where others can reach it, although nothing protects it.");
   static final Flag DATACENTER =
       Flag.one("datacenter", "NAME", "The name of its datacenter. Default dc1.");
-  static final Flag NODE = Flag.one("node", "NAME", "The name of its node. Default consort-dev.");
+  static final Flag DATACENTERS =
+      Flag.one(
+          "datacenters",
+          "NAME,NAME",
+          "Several datacenters joined to each other, each with an API and a node of its own. The"
+              + " first is the primary: it has the root certificate, and keeps intentions and config"
+              + " entries for all.");
+  static final Flag NODE =
+      Flag.one(
+          "node",
+          "NAME",
+          "The name of its node; those of further datacenters end in -NAME of the datacenter."
+              + " Default consort-dev.");
   static final Flag ACL =
       Flag.one(
           "acl",
@@ -39,7 +55,7 @@ final class DevFlags {
           "file",
           "FILE",
           "JSON with services, configEntries, policies and tokens to begin with, each a list of"
-              + " what the HTTP API takes for one.");
+              + " what the HTTP API takes for one; the services are the first datacenter's.");
   static final Flag LOG_LEVEL =
       Flag.one("log-level", "LEVEL", "trace, debug, info, warn or error. Default info.");
 
@@ -62,7 +78,7 @@ final class DevFlags {
         DESCRIPTION,
         List.of(
             Section.of("Where it listens", BIND, PORT, FORCE),
-            Section.of("What it is", DATACENTER, NODE, FILE),
+            Section.of("What it is", DATACENTER, DATACENTERS, NODE, FILE),
             Section.of("What it allows", ACL, MANAGEMENT_TOKEN, DEFAULT_INTENTION_POLICY),
             Section.of("To see what goes on", LOG_LEVEL)));
   }

@@ -67,11 +67,38 @@ final class DevConfigReaderTest {
         "-port 70000|--port: \"70000\" is not a whole number from 0 to 65535; give one, such as 0",
         "-datacenter DC|--datacenter: \"DC\" is not a datacenter's name; accepted: lower-case"
             + " letters, digits, - and _",
+        "-datacenters dc1,Dc2|--datacenters: \"dc1,Dc2\" is no list of datacenters' names; accepted:"
+            + " names with commas between, as dc1,dc2, of lower-case letters, digits, - and _",
+        "-datacenters dc1,|--datacenters: \"dc1,\" is no list of datacenters' names; accepted:"
+            + " names with commas between, as dc1,dc2, of lower-case letters, digits, - and _",
+        "-datacenters dc1,dc1|--datacenters: \"dc1,dc1\" names a datacenter twice; accepted:"
+            + " names with commas between, as dc1,dc2, of lower-case letters, digits, - and _",
+        "-datacenters a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q|--datacenters:"
+            + " \"a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q\" is too long; accepted: up to 16 names",
+        "-datacenters dc1,dc2 -datacenter dc1|--datacenter: is given with --datacenters; leave one"
+            + " out; of several, the first is the primary",
+        "-datacenters dc1,dc2 -port 65535|--port: \"65535\" is not a whole number from 0 to 65534;"
+            + " give one, such as 0",
         "-management-token x|--management-token: has no effect alone; add --acl deny",
         "-acl maybe|--acl: \"maybe\" is not known; accepted: off, allow, deny"
       })
   void problem_isToldWithARemedy(String line, String sentence) {
     assertEquals(sentence, problem(line.split(" ", -1)));
+  }
+
+  @Test
+  void datacenters_several_theFirstIsThePrimary() throws UsageException {
+    DevAgentConfig agent = read("-datacenters", "east,west,north", "-port", "9000").agent();
+    assertEquals("east", agent.datacenter());
+    assertEquals(List.of("west", "north"), agent.secondaries());
+    assertEquals(9000, agent.port());
+  }
+
+  @Test
+  void datacenter_one_standsAlone() throws UsageException {
+    assertEquals(List.of("dc1"), read().agent().datacenters());
+    assertEquals(List.of("lab"), read("-datacenter", "lab").agent().datacenters());
+    assertEquals(List.of("lab"), read("-datacenters", "lab").agent().datacenters());
   }
 
   @Test
