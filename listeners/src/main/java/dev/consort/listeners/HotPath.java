@@ -7,6 +7,7 @@ import dev.consort.listeners.http.HttpHost;
 import dev.consort.listeners.http.RequestMetrics;
 import dev.consort.listeners.http.UseLimits;
 import dev.consort.time.Ticker;
+import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.transport.Dialer;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -28,6 +29,17 @@ record HotPath(
   /** The same for a listener with this log. */
   HotPath logging(ListenerLog other) {
     return new HotPath(dialer, sockets, other, denials, refusals, ticker, clock);
+  }
+
+  /** Tells that an instance is left out of use for a time. */
+  void putOut(OutboundSpec spec, Endpoint endpoint) {
+    refusals.info(
+        "instance out of use service={} upstream={} instance={} address={}"
+            + " reason=too many failures in a row (passive_health_check)",
+        spec.service(),
+        spec.upstream(),
+        endpoint.id(),
+        endpoint.address());
   }
 
   /** What a listener's requests share on {@code loop}, without limits of time. */

@@ -32,6 +32,8 @@ import javax.net.ssl.SSLEngine;
  * to a loop.
  */
 final class MeshOrigin implements RoutedOrigin {
+  private static final int SERVER_ERROR = 500;
+
   private final HotPath hotPath;
   private final Loop loop;
   private final OutboundSetup setup;
@@ -191,10 +193,25 @@ final class MeshOrigin implements RoutedOrigin {
               lease.reused(),
               lease.endpoint(),
               lease.peer(),
+              status -> answered(chosen, status),
               () -> {
                 chosen.release();
                 lease.release().run();
               }));
+    }
+
+    private void answered(Choice<Place> chosen, int status) {
+      if (status == Lease.NONE || status >= SERVER_ERROR) {
+        failed(chosen);
+      } else {
+        chosen.succeeded();
+      }
+    }
+
+    private void failed(Choice<Place> chosen) {
+      if (chosen.failed()) {
+        hotPath.putOut(setup.spec(), chosen.endpoint());
+      }
     }
 
     @Override
@@ -205,6 +222,9 @@ final class MeshOrigin implements RoutedOrigin {
 
     @Override
     public void failed(OriginFailure failure) {
+      if (!(failure instanceof OriginFailure.Overloaded)) {
+        failed(choice);
+      }
       choice.release();
       last = failure;
       hotPath

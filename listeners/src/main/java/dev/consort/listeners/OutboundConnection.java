@@ -70,6 +70,9 @@ final class OutboundConnection extends Connection implements UpstreamTry.Owner {
     if (ended()) {
       return;
     }
+    if (choice.failed()) {
+      hotPath().putOut(setup.spec(), choice.endpoint());
+    }
     choice.release();
     choice = null;
     lastFailure = failure;
@@ -88,6 +91,7 @@ final class OutboundConnection extends Connection implements UpstreamTry.Owner {
   @Override
   public void reached(TlsHandshake handshake, SSLEngine engine) {
     choice.reached();
+    choice.succeeded();
     peer = PeerIdentity.of(engine).uri();
     resumed = BoringTls.resumed(engine);
     Relay.outbound(this, app, handshake.takeOver());

@@ -64,7 +64,7 @@ public final class Balancer<P> {
       pools.pools().forEach(pool -> known.put(pool.target().id(), pool));
       List<Pool<P>> renewed = new ArrayList<>();
       for (UpstreamTarget target : destination.targets()) {
-        renewed.add(Pool.of(target, places, known.get(target.id())));
+        renewed.add(Pool.of(target, destination.outliers(), places, known.get(target.id())));
       }
       pools = new Pools<>(destination, List.copyOf(renewed));
     }

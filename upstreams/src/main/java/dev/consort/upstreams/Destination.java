@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param id unique within an upstream; what was learned of its targets is kept by it
  * @param targets with ids of their own; never empty
+ * @param outliers when an instance that fails is left out of use
  */
-public record Destination(String id, List<UpstreamTarget> targets) {
+public record Destination(String id, List<UpstreamTarget> targets, OutlierDetection outliers) {
   /** How many targets it may have; more are left out, the last ones. */
   public static final int MOST_TARGETS = 64;
 
@@ -24,6 +25,6 @@ public record Destination(String id, List<UpstreamTarget> targets) {
 
   /** A destination without failover. */
   public static Destination of(UpstreamTarget target) {
-    return new Destination(target.id(), List.of(target));
+    return new Destination(target.id(), List.of(target), OutlierDetection.DEFAULT);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.upstreams;
 
+import dev.consort.time.Ticker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  */
 final class Pool<P> {
   private final UpstreamTarget target;
+  private final OutlierDetection outliers;
   private final Reachability reachability;
   private final List<Candidate<P>> candidates;
   // Running sums of the weights.
@@ -22,10 +24,12 @@ final class Pool<P> {
 
   private Pool(
       UpstreamTarget target,
+      OutlierDetection outliers,
       Reachability reachability,
       List<Candidate<P>> candidates,
       int[] bounds) {
     this.target = target;
+    this.outliers = outliers;
     this.reachability = reachability;
     this.candidates = candidates;
     this.bounds = bounds;
@@ -34,16 +38,25 @@ final class Pool<P> {
   /**
    * @param before of the same target as it was; null for none
    */
-  static <P> Pool<P> of(UpstreamTarget target, Function<Address, P> places, Pool<P> before) {
-    Map<String, Load> loads = new HashMap<>();
+  static <P> Pool<P> of(
+      UpstreamTarget target,
+      OutlierDetection outliers,
+      Function<Address, P> places,
+      Pool<P> before) {
+    Map<String, Candidate<P>> former = new HashMap<>();
     if (before != null) {
-      before.candidates.forEach(known -> loads.put(known.endpoint().id(), known.load()));
+      before.candidates.forEach(known -> former.put(known.endpoint().id(), known));
     }
     List<Candidate<P>> candidates = new ArrayList<>();
     for (Endpoint endpoint : target.endpoints()) {
       if (endpoint.usable()) {
-        Load load = loads.getOrDefault(endpoint.id(), new Load());
-        candidates.add(new Candidate<>(endpoint, places.apply(endpoint.address()), load));
+        Candidate<P> known = former.get(endpoint.id());
+        candidates.add(
+            new Candidate<>(
+                endpoint,
+                places.apply(endpoint.address()),
+                known == null ? new Load() : known.load(),
+                known == null ? new Standing() : known.standing()));
       }
     }
     int[] bounds = new int[candidates.size()];
@@ -54,6 +67,7 @@ final class Pool<P> {
     }
     return new Pool<>(
         target,
+        outliers,
         before == null ? new Reachability() : before.reachability,
         List.copyOf(candidates),
         bounds);
@@ -78,5 +92,27 @@ final class Pool<P> {
     }
     int at = Arrays.binarySearch(bounds, random.nextInt(bounds[bounds.length - 1]) + 1);
     return at >= 0 ? at : -at - 1;
+  }
+
+  /** A candidate has failed; whether it is left out of use for that. */
+  boolean failed(Candidate<P> candidate, Ticker ticker, RandomGenerator random) {
+    if (!candidate.standing().failed(outliers.maxFailures())
+        || !mayPutOut(ticker)
+        || random.nextInt(100) >= outliers.enforcingPercent()) {
+      return false;
+    }
+    candidate.standing().putOut(outliers, ticker.nanos());
+    return true;
+  }
+
+  private boolean mayPutOut(Ticker ticker) {
+    int out = 0;
+    for (Candidate<P> each : candidates) {
+      if (each.standing().isOut(ticker)) {
+        out++;
+      }
+    }
+    int most = Math.max(1, candidates.size() * outliers.maxEjectionPercent() / 100);
+    return out < most && out + 1 < candidates.size();
   }
 }

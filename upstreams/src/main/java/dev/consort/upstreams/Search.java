@@ -40,11 +40,11 @@ public final class Search<P> {
    */
   public Optional<Choice<P>> next() {
     while (pool != null || enter()) {
-      int at = tries == 0 ? lighter(pool.draw(random), pool.draw(random)) : lightestUntried();
+      int at = tries == 0 ? first() : lightestUntried();
       if (at >= 0) {
         last = at;
         tries++;
-        return Optional.of(new Choice<>(pool, pool.candidates().get(at)));
+        return Optional.of(new Choice<>(pool, pool.candidates().get(at), ticker, random));
       }
       pool.reachability().failed(ticker.nanos());
       pool = null;
@@ -106,6 +106,20 @@ public final class Search<P> {
     return pool.candidates().get(second).lighterThan(pool.candidates().get(first)) ? second : first;
   }
 
+  private int first() {
+    int at = lighter(pool.draw(random), pool.draw(random));
+    if (!isOut(at)) {
+      return at;
+    }
+    int inUse = lightest(at);
+    // Those that would be left have gone from the catalog since: better one that failed than none.
+    return inUse >= 0 || isAnotherOpen() ? inUse : at;
+  }
+
+  private boolean isOut(int at) {
+    return pool.candidates().get(at).standing().isOut(ticker);
+  }
+
   // After a failure the rare case: worth a look at all of them, and a set of those tried.
   private int lightestUntried() {
     if (tries >= (isAnotherOpen() ? MOST_TRIES_BEFORE_ANOTHER : MOST_TRIES)) {
@@ -115,12 +129,16 @@ public final class Search<P> {
       tried = new BitSet(pool.candidates().size());
     }
     tried.set(last);
+    return lightest(pool.draw(random));
+  }
+
+  /** The lightest of those that are in use and have not been tried; -1 when there is none. */
+  private int lightest(int start) {
     int size = pool.candidates().size();
-    int start = pool.draw(random);
     int best = -1;
     for (int i = 0; i < size; i++) {
       int at = (start + i) % size;
-      if (!tried.get(at)) {
+      if ((tried == null || !tried.get(at)) && !isOut(at)) {
         best = best < 0 ? at : lighter(best, at);
       }
     }

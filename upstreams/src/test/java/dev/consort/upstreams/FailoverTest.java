@@ -35,8 +35,11 @@ final class FailoverTest {
     return target(id, instances, Endpoint.Health.PASSING);
   }
 
-  private final Destination destination =
-      new Destination("db", List.of(target("near", 3), target("far", 3)));
+  private static Destination destination(UpstreamTarget... targets) {
+    return new Destination("db", List.of(targets), OutlierDetection.DEFAULT);
+  }
+
+  private final Destination destination = destination(target("near", 3), target("far", 3));
 
   private Search<Address> search() {
     return balancer.search(destination, random);
@@ -81,15 +84,13 @@ final class FailoverTest {
 
   @Test
   void search_firstTargetHasNoneUsable_goesToTheNext() {
-    Destination dead =
-        new Destination(
-            "db", List.of(target("near", 3, Endpoint.Health.CRITICAL), target("far", 1)));
+    Destination dead = destination(target("near", 3, Endpoint.Health.CRITICAL), target("far", 1));
     assertEquals("far", next(balancer.search(dead, random)));
   }
 
   @Test
   void search_triedInVain_twoOfEachButFiveOfTheLast() {
-    Destination many = new Destination("db", List.of(target("near", 9), target("far", 9)));
+    Destination many = destination(target("near", 9), target("far", 9));
     Search<Address> search = balancer.search(many, random);
     List<String> tried = new ArrayList<>();
     for (String next = next(search); !next.equals("none"); next = next(search)) {
@@ -169,18 +170,16 @@ final class FailoverTest {
   @Test
   void search_destinationRenewed_stillKnowsWhatFailed() {
     failOver();
-    Destination renewed = new Destination("db", List.of(target("near", 4), target("far", 3)));
+    Destination renewed = destination(target("near", 4), target("far", 3));
     assertEquals("far", next(balancer.search(renewed, random)));
   }
 
   @Test
   void nothingUsable_countsAllTargets() {
     Destination dead =
-        new Destination(
-            "db",
-            List.of(
-                target("near", 3, Endpoint.Health.CRITICAL),
-                target("far", 2, Endpoint.Health.CRITICAL)));
+        destination(
+            target("near", 3, Endpoint.Health.CRITICAL),
+            target("far", 2, Endpoint.Health.CRITICAL));
     Search<Address> search = balancer.search(dead, random);
     assertEquals("none", next(search));
     assertEquals("all 5 instances of near are critical", search.nothingUsable().describe());

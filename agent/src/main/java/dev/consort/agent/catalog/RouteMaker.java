@@ -198,7 +198,7 @@ public final class RouteMaker {
         targets.add(
             target(upstream, itself ? upstream.id().toString() : target.id(), target, limit));
       }
-      return new Destination(key, targets);
+      return new Destination(key, targets, upstream.discovery().outliers());
     }
   }
 
@@ -251,7 +251,7 @@ public final class RouteMaker {
                   limit,
                   throughGateways(upstream, mode(upstream), there, endpoints)));
         });
-    return new Destination(upstream.id().toString(), targets);
+    return new Destination(upstream.id().toString(), targets, upstream.discovery().outliers());
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.registration;
 
+import dev.consort.agent.json.GoDuration;
 import dev.consort.agent.json.Json;
 import dev.consort.upstreams.Protocol;
 import java.math.BigDecimal;
@@ -86,6 +87,16 @@ final class OpaqueConfig {
     return millis.isPresent()
         ? Optional.of(Duration.ofMillis(millis.getAsInt()))
         : Optional.empty();
+  }
+
+  /** A duration as Go writes it, or in nanoseconds; zero means the default, unwarned. */
+  Optional<Duration> duration(String key) {
+    Json value = value(key);
+    Optional<Duration> duration = GoDuration.of(value);
+    if (duration.isEmpty() && !value.isAbsent()) {
+      wrong(key, value, "a duration such as \"10s\"", "the default");
+    }
+    return duration.filter(Duration::isPositive);
   }
 
   /** A number from 0 to 1. */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.registration;
 
+import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.chain.GatewayMode;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How it is found out where an upstream's instances are.
+ * How it is found out where an upstream's instances are, and which of them are well.
  *
  * @param gateway how instances in another datacenter are reached; empty for what the configuration
  *     entries say ({@code MeshGateway.Mode} of the upstream or the proxy)
@@ -14,10 +15,15 @@ import java.util.Optional;
  *     consort_gateway_service})
  * @param pollEvery how often a prepared query is asked; more than zero ({@code
  *     consort_poll_interval_ms})
+ * @param outliers when an instance that fails is left out of use ({@code passive_health_check})
  */
 public record UpstreamDiscovery(
-    Optional<GatewayMode> gateway, String gatewayService, Duration pollEvery) {
+    Optional<GatewayMode> gateway,
+    String gatewayService,
+    Duration pollEvery,
+    OutlierDetection outliers) {
   /** Nothing told. */
   public static final UpstreamDiscovery DEFAULT =
-      new UpstreamDiscovery(Optional.empty(), "mesh-gateway", Duration.ofSeconds(10));
+      new UpstreamDiscovery(
+          Optional.empty(), "mesh-gateway", Duration.ofSeconds(10), OutlierDetection.DEFAULT);
 }

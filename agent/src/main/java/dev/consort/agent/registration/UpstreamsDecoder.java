@@ -3,6 +3,7 @@ package dev.consort.agent.registration;
 
 import dev.consort.agent.json.Json;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.chain.GatewayMode;
 import java.nio.file.Path;
@@ -79,7 +80,20 @@ final class UpstreamsDecoder {
     return new UpstreamDiscovery(
         mode,
         config.text("consort_gateway_service").orElse(UpstreamDiscovery.DEFAULT.gatewayService()),
-        config.millis("consort_poll_interval_ms").orElse(UpstreamDiscovery.DEFAULT.pollEvery()));
+        config.millis("consort_poll_interval_ms").orElse(UpstreamDiscovery.DEFAULT.pollEvery()),
+        outliers(config.inner("passive_health_check")));
+  }
+
+  private static OutlierDetection outliers(OpaqueConfig check) {
+    OutlierDetection usual = OutlierDetection.DEFAULT;
+    // Zero stands for what is not told.
+    int failures = check.integer("max_failures", 0, Integer.MAX_VALUE).orElse(0);
+    return new OutlierDetection(
+        failures == 0 ? usual.maxFailures() : failures,
+        check.duration("interval").orElse(usual.interval()),
+        check.duration("base_ejection_time").orElse(usual.baseEjection()),
+        check.integer("max_ejection_percent", 0, 100).orElse(usual.maxEjectionPercent()),
+        check.integer("enforcing_consecutive_5xx", 0, 100).orElse(usual.enforcingPercent()));
   }
 
   private Optional<UpstreamId> id(Json upstream, String name, String label) {

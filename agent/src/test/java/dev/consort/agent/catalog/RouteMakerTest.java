@@ -12,6 +12,7 @@ import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint.Health;
+import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
@@ -53,7 +54,8 @@ final class RouteMakerTest {
         Optional.empty(),
         Protocol.TCP,
         UpstreamLimits.NONE,
-        new UpstreamDiscovery(mode, "mesh-gateway", Duration.ofSeconds(10)));
+        new UpstreamDiscovery(
+            mode, "mesh-gateway", Duration.ofSeconds(10), OutlierDetection.DEFAULT));
   }
 
   private static UpstreamDeclaration service(String name) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.consort.agent.Answers;
 import dev.consort.agent.Fixture;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.chain.GatewayMode;
 import java.nio.file.Path;
@@ -125,7 +126,21 @@ final class RegistrationDecoderTest {
             .upstreams()
             .getFirst();
     assertEquals(
-        new UpstreamDiscovery(Optional.empty(), "edge", Duration.ofMillis(2500)), db.discovery());
+        new UpstreamDiscovery(
+            Optional.empty(), "edge", Duration.ofMillis(2500), OutlierDetection.DEFAULT),
+        db.discovery());
+  }
+
+  @Test
+  void passiveHealthCheck_inEitherHand_isRead() throws Exception {
+    ProxyRegistration web = recorded("1.21.4/agent/service-web-1-sidecar-proxy");
+    assertEquals(
+        new OutlierDetection(4, Duration.ofSeconds(20), Duration.ofSeconds(15), 50, 80),
+        web.upstreams().getFirst().discovery().outliers());
+    assertEquals(
+        new OutlierDetection(3, Duration.ofSeconds(5), Duration.ofSeconds(30), 10, 100),
+        web.upstreams().getLast().discovery().outliers());
+    assertEquals(OutlierDetection.DEFAULT, web.upstreams().get(2).discovery().outliers());
   }
 
   @Test

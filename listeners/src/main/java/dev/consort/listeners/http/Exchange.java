@@ -84,7 +84,7 @@ final class Exchange implements OriginRequest {
     }
     origin = to;
     webSocket = WebSocketKey.put(request, host.random());
-    timers = ExchangeTimers.start(host, this::timedOut, () -> tunnel);
+    timers = ExchangeTimers.start(host, timer -> refuse(Refusal.timedOut(timer)), () -> tunnel);
     next(false);
   }
 
@@ -185,10 +185,6 @@ final class Exchange implements OriginRequest {
 
   HeadFacts judged() {
     return judged == null ? new HeadFacts(request) : judged;
-  }
-
-  private void timedOut(NamedTimer timer) {
-    refuse(Refusal.timedOut(timer, timer.sentence()));
   }
 
   private void cancelUpstream() {
@@ -326,12 +322,11 @@ final class Exchange implements OriginRequest {
         return;
       }
       if (webSocket != null && head.status() == 101 && !webSocket.isAccepted(head)) {
-        refuse(
-            Refusal.badGateway(
-                "no_answer", "no answer was given", "its answer to the WebSocket's key is wrong"));
+        refuse(Refusal.noAnswer("its answer to the WebSocket's key is wrong"));
         return;
       }
       answerBegan = true;
+      lease.answered().accept(head.status());
       answerEnded = end;
       tunnel = head.status() == 101 || (request.isConnect() && head.status() / 100 == 2);
       timers.answered();
@@ -386,8 +381,9 @@ final class Exchange implements OriginRequest {
         // One that was kept may be as dead as the one before; the last try takes no other's chance.
         next(why.kind() == Abort.Kind.LOST || tries == MOST_TRIES - 1);
       } else {
+        lease.answered().accept(Lease.NONE);
         host.metrics().unreached("no_answer");
-        refuse(Refusal.badGateway("no_answer", "no answer was given", why.detail()));
+        refuse(Refusal.noAnswer(why.detail()));
       }
     }
 

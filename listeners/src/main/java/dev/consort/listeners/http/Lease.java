@@ -3,6 +3,7 @@ package dev.consort.listeners.http;
 
 import dev.consort.listeners.message.ClientConnection;
 import dev.consort.upstreams.Address;
+import java.util.function.IntConsumer;
 
 /**
  * The use of a connection for one request.
@@ -11,7 +12,28 @@ import dev.consort.upstreams.Address;
  *     knowing
  * @param endpoint what was dialled
  * @param peer the SPIFFE id at the other end; empty where there is none, as for the application
+ * @param answered called with the status of the answer, or {@link #NONE} when none came
  * @param release called once when the request is over
  */
 public record Lease(
-    ClientConnection connection, boolean reused, Address endpoint, String peer, Runnable release) {}
+    ClientConnection connection,
+    boolean reused,
+    Address endpoint,
+    String peer,
+    IntConsumer answered,
+    Runnable release) {
+  /** Status of an answer that did not come. */
+  public static final int NONE = 0;
+
+  private static final IntConsumer UNHEARD = _ -> {};
+
+  /** One whose answers nobody needs to hear of. */
+  public Lease(
+      ClientConnection connection,
+      boolean reused,
+      Address endpoint,
+      String peer,
+      Runnable release) {
+    this(connection, reused, endpoint, peer, UNHEARD, release);
+  }
+}

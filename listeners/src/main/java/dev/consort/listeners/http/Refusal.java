@@ -40,11 +40,16 @@ record Refusal(int status, int grpcStatus, String reason, String told, String de
     return new Refusal(503, GRPC_UNAVAILABLE, reason, told, detail);
   }
 
-  static Refusal badGateway(String reason, String told, String detail) {
-    return new Refusal(502, GRPC_UNAVAILABLE, reason, told, detail);
+  static Refusal noAnswer(String detail) {
+    return new Refusal(502, GRPC_UNAVAILABLE, "no_answer", "no answer was given", detail);
   }
 
   /** A timer fired: the answer names it, the hop and the key that sets it. */
+  static Refusal timedOut(NamedTimer timer) {
+    return timedOut(timer, timer.sentence());
+  }
+
+  /** The same with more for the own side. */
   static Refusal timedOut(NamedTimer timer, String detail) {
     return new Refusal(504, GRPC_DEADLINE_EXCEEDED, "timeout", timer.sentence(), detail);
   }

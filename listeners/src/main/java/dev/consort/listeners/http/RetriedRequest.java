@@ -224,9 +224,10 @@ final class RetriedRequest implements OriginRequest, MessageStream {
 
     @Override
     public void response(ResponseHead response, boolean end) {
-      if (stale) {
+      if (stale || used == null) {
         return;
       }
+      used.answered().accept(response.status());
       if (current != null
           && tries.policy().again(response.status(), grpcStatus(response))
           && again("it was answered " + response.status())) {
@@ -258,10 +259,19 @@ final class RetriedRequest implements OriginRequest, MessageStream {
         return;
       }
       current = null;
+      tellNoAnswer(why);
       if (!isAgain(why) || !again(why.detail())) {
         stale = true;
         settle();
         answer.aborted(why);
+      }
+    }
+
+    // That a server sent a request back, or closed what was idle, says nothing of how it does.
+    private void tellNoAnswer(Abort why) {
+      boolean idle = why.kind() == Abort.Kind.LOST && used != null && used.reused();
+      if (!settled && used != null && !idle && why.kind() != Abort.Kind.NOT_PROCESSED) {
+        used.answered().accept(Lease.NONE);
       }
     }
 
