@@ -159,7 +159,7 @@ final class RetryingOriginTest extends ExchangeFixture {
     ByteBuf body = TestHost.bytes("x");
     request.data(body, true);
     assertEquals(1, body.refCnt(), "kept");
-    first.respond(200, 0, true);
+    first.respond(200, 5, false);
     assertEquals(0, body.refCnt());
   }
 
