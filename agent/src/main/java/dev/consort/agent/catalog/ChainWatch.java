@@ -38,7 +38,7 @@ public final class ChainWatch {
         // Consul before 1.6 knows no chains.
         answer ->
             answer.status() == 404
-                ? DiscoveryChain.ofInstances(name)
+                ? DiscoveryChain.ofInstances(name, datacenter)
                 : ChainDecoder.decode(answer.json()));
   }
 

@@ -4,6 +4,7 @@ package dev.consort.agent.catalog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.consort.agent.Fixture;
+import dev.consort.agent.http.AgentAnswer;
 import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.agent.registration.UpstreamDiscovery;
@@ -279,13 +280,32 @@ final class RouteMakerTest {
     instances.put(
         InstanceQuery.connect("plain", "", ""), recorded("connect-plain-by-terminating-gateway"));
     UpstreamTarget target =
-        of(service("plain"), new Discovered.Chain(DiscoveryChain.ofInstances("plain")))
+        of(service("plain"), new Discovered.Chain(DiscoveryChain.ofInstances("plain", "")))
             .orElseThrow()
             .targets()
             .getFirst();
     assertEquals(identity("dc1", "plain"), target.expectedIds());
     assertEquals("plain.default.dc1.internal.td.consul", target.sni());
     assertEquals(new Address.Tcp("127.0.0.11", 29445), target.endpoints().getFirst().address());
+  }
+
+  @Test
+  void agentWithoutChains_isAskedForTheInstancesOfTheDatacenterThatIsMeant() {
+    UpstreamDeclaration far =
+        upstream(new UpstreamId(UpstreamId.Type.SERVICE, "db", "dc2", ""), Optional.empty());
+    AgentAnswer unknown = new AgentAnswer(404, Map.of(), new byte[0]);
+    DiscoveryChain chain = read(far, unknown);
+    assertEquals(
+        Set.of(InstanceQuery.connect("db", "dc2", "")),
+        RouteMaker.wanted(far, new Discovered.Chain(chain), "dc1"));
+  }
+
+  private static DiscoveryChain read(UpstreamDeclaration upstream, AgentAnswer answer) {
+    try {
+      return ChainWatch.of(upstream).decoder().decode(answer);
+    } catch (MalformedAnswer e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -84,7 +84,7 @@ final class PublisherTest {
     learn(new Update.Leaf(credentials.leaf()));
     learn(new Update.Roots(credentials.bundle()));
     learn(new Update.Mesh(MeshEntry.NONE));
-    DiscoveryChain chain = DiscoveryChain.ofInstances("db");
+    DiscoveryChain chain = DiscoveryChain.ofInstances("db", "");
     learn(new Update.Found(UpstreamId.service("db"), new Discovered.Chain(chain)));
     assertEquals(0, published.size());
     learn(intentions(IntentionAction.ALLOW));
@@ -134,7 +134,7 @@ final class PublisherTest {
     complete();
     timers.advance(Duration.ofSeconds(1));
     learn(instances(1));
-    DiscoveryChain moved = DiscoveryChain.ofInstances("elsewhere");
+    DiscoveryChain moved = DiscoveryChain.ofInstances("elsewhere", "");
     learn(new Update.Found(UpstreamId.service("db"), new Discovered.Chain(moved)));
     timers.advance(Duration.ofSeconds(1));
     assertEquals("db", target().id());

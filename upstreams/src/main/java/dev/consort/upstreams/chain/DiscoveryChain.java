@@ -31,10 +31,15 @@ public record DiscoveryChain(
     Soundness.check(start, nodes, targets);
   }
 
-  /** What a service without any entries leads to: its instances in the own datacenter. */
-  public static DiscoveryChain ofInstances(String service) {
+  /**
+   * What a service without any entries leads to: its instances.
+   *
+   * @param datacenter where they are; empty for the own one
+   */
+  public static DiscoveryChain ofInstances(String service, String datacenter) {
     ChainTarget target =
-        new ChainTarget(service, service, "default", "", "", "", "", false, GatewayMode.NONE);
+        new ChainTarget(
+            service, service, "default", "", datacenter, "", "", false, GatewayMode.NONE);
     return new DiscoveryChain(
         service,
         Map.of(
