@@ -24,7 +24,7 @@ public record OutlierDetection(
     int maxEjectionPercent,
     int enforcingPercent) {
   /** Longest time out of use. */
-  public static final Duration LONGEST = Duration.ofSeconds(300);
+  public static final Duration LONGEST = Duration.ofMinutes(5);
 
   /** As Consul's sidecars do where nothing is configured. */
   public static final OutlierDetection DEFAULT =
