@@ -25,8 +25,6 @@ public record Lease(
   /** Status of an answer that did not come. */
   public static final int NONE = 0;
 
-  private static final IntConsumer UNHEARD = _ -> {};
-
   /** One whose answers nobody needs to hear of. */
   public Lease(
       ClientConnection connection,
@@ -34,6 +32,6 @@ public record Lease(
       Address endpoint,
       String peer,
       Runnable release) {
-    this(connection, reused, endpoint, peer, UNHEARD, release);
+    this(connection, reused, endpoint, peer, _ -> {}, release);
   }
 }
