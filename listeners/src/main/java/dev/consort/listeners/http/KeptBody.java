@@ -19,10 +19,16 @@ final class KeptBody {
   private int bytes;
   private boolean given;
 
-  /** Keeps a piece; it stays the caller's. */
-  void add(ByteBuf piece) {
+  /**
+   * Keeps a piece; it stays the caller's.
+   *
+   * @param sent whether it is on its way as well; what is nowhere else is kept however long it is,
+   *     since the answer to what came before it was thrown away (bounded by flow control: nobody
+   *     says that it was consumed)
+   */
+  void add(ByteBuf piece, boolean sent) {
     bytes += piece.readableBytes();
-    if (bytes > MOST_BYTES) {
+    if (sent && bytes > MOST_BYTES) {
       giveUp();
     }
     if (!given && piece.isReadable()) {

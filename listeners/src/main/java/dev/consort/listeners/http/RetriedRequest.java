@@ -126,7 +126,7 @@ final class RetriedRequest implements OriginRequest, MessageStream {
   public void data(ByteBuf body, boolean end) {
     bodyEnded |= end;
     if (!settled) {
-      kept.add(body);
+      kept.add(body, current != null);
     }
     if (current == null) {
       body.release();

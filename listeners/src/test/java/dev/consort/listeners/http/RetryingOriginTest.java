@@ -149,6 +149,25 @@ final class RetryingOriginTest extends ExchangeFixture {
   }
 
   @Test
+  void body_thatGrowsLong_whileItWaitsToBeSentAgain_isSentWhole() {
+    StreamReceiver request =
+        begin(
+            TestHost.request("POST", "/"),
+            false,
+            new RetryPolicy(1, Set.of(Condition.SERVER_ERROR), Set.of()));
+    request.data(TestHost.bytes("x".repeat(40_000)), false);
+    connect(false).respond(500, 0, true);
+    ByteBuf meanwhile = TestHost.bytes("y".repeat(40_000));
+    request.data(meanwhile, true);
+    passBackOff();
+    Sent second = connect(false);
+    assertEquals("x".repeat(40_000) + "y".repeat(40_000), second.body.toString());
+    assertEquals(80_000, caller.consumed);
+    second.respond(200, 0, true);
+    assertEquals(0, meanwhile.refCnt());
+  }
+
+  @Test
   void body_thatWasKept_isReleased_whenTheAnswerIsPassedOn() {
     StreamReceiver request =
         begin(
