@@ -5,32 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.consort.devagent.acl.AclSettings;
-import java.io.IOException;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tokens and policies of the primary datacenter hold in every other; those of one alone do not. */
-final class DatacenterAccessTest {
+final class DatacenterAccessTest extends PairFixture {
   private static final String ROOT = "root-secret";
   private static final String POLICIES = "/v1/acl/policies";
 
-  private TestAgent dc1;
-  private TestAgent dc2;
-
-  @BeforeEach
-  void start() {
-    DevAgentConfig config =
-        DevAgentConfig.defaults().withSecondaries(List.of("dc2")).withAcl(AclSettings.deny(ROOT));
-    dc1 = TestAgent.start(config, ROOT);
-    dc2 = dc1.in("dc2");
-    dc2.registerWithSidecar("web", 80);
+  DatacenterAccessTest() {
+    super(config -> config.withAcl(AclSettings.deny(ROOT)), ROOT);
   }
 
-  @AfterEach
-  void stop() throws IOException {
-    dc1.close();
+  @BeforeEach
+  void register() {
+    dc2.registerWithSidecar("web", 80);
   }
 
   private static void policy(TestAgent at) {

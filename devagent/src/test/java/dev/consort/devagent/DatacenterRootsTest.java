@@ -11,34 +11,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.consort.certs.ca.KeyKind;
 import dev.consort.certs.ca.ThrowawayCa;
 import dev.consort.devagent.http.Json;
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A secondary datacenter signs with intermediates of the primary's roots, through rotations. */
-final class DatacenterRootsTest {
+final class DatacenterRootsTest extends PairFixture {
   private static final String ROOTS = "/v1/agent/connect/ca/roots";
   private static final String LEAF = "/v1/agent/connect/ca/leaf/billing";
   private static final String CONFIGURATION = "/v1/connect/ca/configuration";
-
-  private TestAgent dc1;
-  private TestAgent dc2;
-
-  @BeforeEach
-  void start() {
-    dc1 = TestAgent.start(DevAgentConfig.defaults().withSecondaries(List.of("dc2")));
-    dc2 = dc1.in("dc2");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    dc1.close();
-  }
 
   private ThrowawayCa rotate() {
     return configure(dc1, CONFIGURATION);

@@ -5,35 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the datacenters do while the link between them is cut, and after it was joined again. */
-final class WanTest {
+final class WanTest extends PairFixture {
   private static final String UNREACHABLE = "Remote DC has no server currently reachable";
   private static final String DEFAULTS = "/v1/config/service-defaults";
-
-  private TestAgent dc1;
-  private TestAgent dc2;
-
-  @BeforeEach
-  void start() {
-    dc1 = TestAgent.start(DevAgentConfig.defaults().withSecondaries(List.of("dc2")));
-    dc2 = dc1.in("dc2");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    dc1.close();
-  }
 
   private static void unreachable(Answer answer) {
     assertEquals(500, answer.status());

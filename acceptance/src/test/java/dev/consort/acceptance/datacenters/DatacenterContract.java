@@ -40,13 +40,9 @@ abstract class DatacenterContract {
 
   /** A client in the first datacenter with one upstream; returns the port of that. */
   final int client(String name, String upstream) {
-    return client(here.unregistered(name, 1, upstream)).upstream(upstream);
-  }
-
-  private MeshService client(MeshService service) {
-    here.register(service);
+    MeshService service = here.service(name, 1, upstream);
     here.consort(service);
-    return service;
+    return service.upstream(upstream);
   }
 
   static void awaitReached(String word, int port) {
@@ -111,13 +107,15 @@ abstract class DatacenterContract {
     Site near = Site.start(here, "geo", "geo-here");
     Site.start(there, "geo", "geo-there");
     query("geo-any", "geo");
-    MeshService service = here.unregistered("geo-caller", 1, "query:geo-any");
-    int port = client(service).upstream("query:geo-any");
-    awaitReached("geo-here", port);
+    assertGoesThereWhileIll(near, client("geo-caller", "query:geo-any"), "geo-here", "geo-there");
+  }
+
+  private static void assertGoesThereWhileIll(Site near, int port, String here, String there) {
+    awaitReached(here, port);
     near.report(false);
-    awaitReached("geo-there", port);
+    awaitReached(there, port);
     near.report(true);
-    awaitReached("geo-here", port);
+    awaitReached(here, port);
   }
 
   @Test
@@ -125,12 +123,7 @@ abstract class DatacenterContract {
     Site near = Site.start(here, "twin", "twin-here");
     Site.start(there, "twin", "twin-there");
     resolver("twin", Map.of("Failover", Map.of("*", Map.of("Datacenters", List.of("dc2")))));
-    int port = client("twin-caller", "twin");
-    awaitReached("twin-here", port);
-    near.report(false);
-    awaitReached("twin-there", port);
-    near.report(true);
-    awaitReached("twin-here", port);
+    assertGoesThereWhileIll(near, client("twin-caller", "twin"), "twin-here", "twin-there");
   }
 
   @Test
@@ -179,8 +172,7 @@ abstract class DatacenterContract {
   @Test
   void rotationOfTheRoot_underTraffic_losesNoConnectionBetweenDatacenters() throws IOException {
     Site.start(there, "turning", "turned");
-    MeshService service = here.unregistered("turning-caller", 1, "turning.dc2");
-    here.register(service);
+    MeshService service = here.service("turning-caller", 1, "turning.dc2");
     ConsortProcess caller = here.consort(service);
     int port = service.upstream("turning.dc2");
     awaitReached("turned", port);

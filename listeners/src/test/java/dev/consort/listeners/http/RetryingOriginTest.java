@@ -41,6 +41,10 @@ final class RetryingOriginTest extends ExchangeFixture {
         TestHost.request("GET", "/"), true, new RetryPolicy(retries, Set.of(on), Set.of(429)));
   }
 
+  private StreamReceiver post(boolean end, Condition on) {
+    return begin(TestHost.request("POST", "/"), end, new RetryPolicy(1, Set.of(on), Set.of()));
+  }
+
   private void passBackOff() {
     test.timers.advance(Duration.ofMillis(250));
   }
@@ -91,8 +95,7 @@ final class RetryingOriginTest extends ExchangeFixture {
 
   @Test
   void reset_isRetriedOnlyWhereThePolicySaysSo() {
-    begin(
-        TestHost.request("POST", "/"), true, new RetryPolicy(1, Set.of(Condition.RESET), Set.of()));
+    post(true, Condition.RESET);
     connect(false).fail(Abort.Kind.LOST);
     passBackOff();
     connect(false).respond(200, 0, true);
@@ -101,10 +104,7 @@ final class RetryingOriginTest extends ExchangeFixture {
 
   @Test
   void reset_outsideThePolicy_isABadGateway() {
-    begin(
-        TestHost.request("POST", "/"),
-        true,
-        new RetryPolicy(1, Set.of(Condition.GATEWAY_ERROR), Set.of()));
+    post(true, Condition.GATEWAY_ERROR);
     connect(false).fail(Abort.Kind.LOST);
     passBackOff();
     assertEquals(502, caller.head.status());
@@ -113,11 +113,7 @@ final class RetryingOriginTest extends ExchangeFixture {
 
   @Test
   void body_isSentAgainWhole_whateverOfItCameMeanwhile() {
-    StreamReceiver request =
-        begin(
-            TestHost.request("POST", "/"),
-            false,
-            new RetryPolicy(1, Set.of(Condition.SERVER_ERROR), Set.of()));
+    StreamReceiver request = post(false, Condition.SERVER_ERROR);
     request.data(TestHost.bytes("one "), false);
     Sent first = connect(false);
     request.data(TestHost.bytes("two "), false);
@@ -133,11 +129,7 @@ final class RetryingOriginTest extends ExchangeFixture {
 
   @Test
   void body_thatIsLong_isNotKept_andItsAnswerIsPassedOn() {
-    StreamReceiver request =
-        begin(
-            TestHost.request("POST", "/"),
-            false,
-            new RetryPolicy(1, Set.of(Condition.SERVER_ERROR), Set.of()));
+    StreamReceiver request = post(false, Condition.SERVER_ERROR);
     Sent first = connect(false);
     ByteBuf small = TestHost.bytes("x".repeat(40_000));
     ByteBuf large = TestHost.bytes("x".repeat(40_000));
@@ -150,11 +142,7 @@ final class RetryingOriginTest extends ExchangeFixture {
 
   @Test
   void body_thatGrowsLong_whileItWaitsToBeSentAgain_isSentWhole() {
-    StreamReceiver request =
-        begin(
-            TestHost.request("POST", "/"),
-            false,
-            new RetryPolicy(1, Set.of(Condition.SERVER_ERROR), Set.of()));
+    StreamReceiver request = post(false, Condition.SERVER_ERROR);
     request.data(TestHost.bytes("x".repeat(40_000)), false);
     connect(false).respond(500, 0, true);
     ByteBuf meanwhile = TestHost.bytes("y".repeat(40_000));
@@ -169,11 +157,7 @@ final class RetryingOriginTest extends ExchangeFixture {
 
   @Test
   void body_thatWasKept_isReleased_whenTheAnswerIsPassedOn() {
-    StreamReceiver request =
-        begin(
-            TestHost.request("POST", "/"),
-            false,
-            new RetryPolicy(1, Set.of(Condition.SERVER_ERROR), Set.of()));
+    StreamReceiver request = post(false, Condition.SERVER_ERROR);
     Sent first = connect(false);
     ByteBuf body = TestHost.bytes("x");
     request.data(body, true);
