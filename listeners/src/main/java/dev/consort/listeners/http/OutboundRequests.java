@@ -34,28 +34,33 @@ public final class OutboundRequests implements RequestHandler {
     rewrite(head.headers());
     Optional<RouteTable> routes = upstream.routes();
     if (routes.isEmpty()) {
-      Exchange exchange = new Exchange(host, caller, stream, head, end, _ -> {});
+      Exchange exchange = exchange(host, stream, head, end);
       exchange.start((request, _) -> request.failed(upstream.unknown()));
       return exchange.receiver();
     }
     Optional<RouteTable.Route> route =
         routes.get().choose(() -> new HeadFacts(head), host.random());
     if (route.isEmpty()) {
-      Exchange exchange = new Exchange(host, caller, stream, head, end, _ -> {});
+      Exchange exchange = exchange(host, stream, head, end);
       exchange.refuse(Refusal.noRoute());
       return exchange.receiver();
     }
     return send(stream, head, end, route.get());
   }
 
+  private Exchange exchange(HttpHost timed, ServerStream stream, RequestHead head, boolean end) {
+    return new Exchange(timed, caller, stream, head, end, _ -> {});
+  }
+
   private StreamReceiver send(
       ServerStream stream, RequestHead head, boolean end, RouteTable.Route route) {
     RouteAction action = route.action();
     HttpHost timed = timed(action);
-    Exchange exchange =
-        new Exchange(timed, caller, answers(stream, head, route), head, end, _ -> {});
-    route.rewritten(head.target().toString()).ifPresent(target -> rewrite(head, target));
-    edit(head, route);
+    Exchange exchange = exchange(timed, answers(stream, head, route), head, end);
+    if (action.prefixRewrite().isPresent()) {
+      route.rewritten(head.target().toString()).ifPresent(target -> rewrite(head, target));
+    }
+    edit(head.headers(), route.leg().request(), action.request(), head);
     Origin origin = upstream.to(route.leg().destination());
     exchange.start(
         action
@@ -82,25 +87,16 @@ public final class OutboundRequests implements RequestHandler {
   private ServerStream answers(ServerStream stream, RequestHead head, RouteTable.Route route) {
     HeaderEdits first = route.leg().response();
     HeaderEdits then = route.action().response();
-    if (first.isEmpty() && then.isEmpty()) {
-      return stream;
-    }
-    HeaderEditor editor = new HeaderEditor(head, caller);
-    return new EditedAnswers(
-        stream,
-        headers -> {
-          editor.apply(first, headers);
-          editor.apply(then, headers);
-        });
+    return first.isEmpty() && then.isEmpty()
+        ? stream
+        : new EditedAnswers(stream, headers -> edit(headers, first, then, head));
   }
 
-  private void edit(RequestHead head, RouteTable.Route route) {
-    HeaderEdits first = route.leg().request();
-    HeaderEdits then = route.action().request();
+  private void edit(Headers headers, HeaderEdits first, HeaderEdits then, RequestHead head) {
     if (!first.isEmpty() || !then.isEmpty()) {
       HeaderEditor editor = new HeaderEditor(head, caller);
-      editor.apply(first, head.headers());
-      editor.apply(then, head.headers());
+      editor.apply(first, headers);
+      editor.apply(then, headers);
     }
   }
 

@@ -73,9 +73,13 @@ public final class RouteMatcher {
         && query.isEmpty();
   }
 
-  /** Whether the request meets it. */
-  public boolean isMet(RequestFacts request) {
-    if (!path.test(request.path()) || (!methods.isEmpty() && !methods.contains(request.method()))) {
+  /**
+   * Whether the request meets it.
+   *
+   * @param wanted the request's path, which each question for it would make anew
+   */
+  boolean isMet(String wanted, RequestFacts request) {
+    if (!path.test(wanted) || (!methods.isEmpty() && !methods.contains(request.method()))) {
       return false;
     }
     for (HeaderMatcher header : headers) {

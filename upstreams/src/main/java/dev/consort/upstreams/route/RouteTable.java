@@ -67,14 +67,12 @@ public final class RouteTable {
 
   private static final class Rule {
     private final RouteMatcher match;
-    private final boolean all;
     private final Route[] routes;
     // Running sums of the weights.
     private final int[] bounds;
 
     Rule(RouteMatcher match, List<Route> routes) {
       this.match = match;
-      this.all = match.meetsAll();
       this.routes = routes.toArray(Route[]::new);
       this.bounds = new int[this.routes.length];
       int sum = 0;
@@ -139,15 +137,16 @@ public final class RouteTable {
    * @param random of the calling loop
    */
   public Optional<Route> choose(Supplier<RequestFacts> facts, RandomGenerator random) {
-    RequestFacts request = null;
+    // Most upstreams have one rule, for everything.
+    if (rules[0].match.meetsAll()) {
+      return Optional.of(rules[0].draw(random));
+    }
+    RequestFacts request = facts.get();
+    String path = request.path();
     for (Rule rule : rules) {
-      if (!rule.all) {
-        request = request == null ? facts.get() : request;
-        if (!rule.match.isMet(request)) {
-          continue;
-        }
+      if (rule.match.isMet(path, request)) {
+        return Optional.of(rule.draw(random));
       }
-      return Optional.of(rule.draw(random));
     }
     return Optional.empty();
   }
