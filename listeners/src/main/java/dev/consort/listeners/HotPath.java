@@ -7,7 +7,7 @@ import dev.consort.listeners.http.HttpHost;
 import dev.consort.listeners.http.RequestMetrics;
 import dev.consort.listeners.http.UseLimits;
 import dev.consort.time.Ticker;
-import dev.consort.upstreams.Endpoint;
+import dev.consort.upstreams.Choice;
 import dev.consort.upstreams.transport.Dialer;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -31,15 +31,17 @@ record HotPath(
     return new HotPath(dialer, sockets, other, denials, refusals, ticker, clock);
   }
 
-  /** Tells that an instance is left out of use for a time. */
-  void putOut(OutboundSpec spec, Endpoint endpoint) {
-    refusals.info(
-        "instance out of use service={} upstream={} instance={} address={}"
-            + " reason=too many failures in a row (passive_health_check)",
-        spec.service(),
-        spec.upstream(),
-        endpoint.id(),
-        endpoint.address());
+  /** An instance of the upstream has failed, which may leave it out of use: that is told. */
+  void failed(OutboundSpec spec, Choice<?> choice) {
+    if (choice.failed()) {
+      refusals.info(
+          "instance out of use service={} upstream={} instance={} address={}"
+              + " reason=too many failures in a row (passive_health_check)",
+          spec.service(),
+          spec.upstream(),
+          choice.endpoint().id(),
+          choice.endpoint().address());
+    }
   }
 
   /** What a listener's requests share on {@code loop}, without limits of time. */

@@ -202,15 +202,9 @@ final class MeshOrigin implements RoutedOrigin {
 
     private void answered(Choice<Place> chosen, int status) {
       if (status == Lease.NONE || status >= SERVER_ERROR) {
-        failed(chosen);
+        hotPath.failed(setup.spec(), chosen);
       } else {
         chosen.succeeded();
-      }
-    }
-
-    private void failed(Choice<Place> chosen) {
-      if (chosen.failed()) {
-        hotPath.putOut(setup.spec(), chosen.endpoint());
       }
     }
 
@@ -223,7 +217,7 @@ final class MeshOrigin implements RoutedOrigin {
     @Override
     public void failed(OriginFailure failure) {
       if (!(failure instanceof OriginFailure.Overloaded)) {
-        failed(choice);
+        hotPath.failed(setup.spec(), choice);
       }
       choice.release();
       last = failure;

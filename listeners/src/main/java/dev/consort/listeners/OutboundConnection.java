@@ -70,9 +70,7 @@ final class OutboundConnection extends Connection implements UpstreamTry.Owner {
     if (ended()) {
       return;
     }
-    if (choice.failed()) {
-      hotPath().putOut(setup.spec(), choice.endpoint());
-    }
+    hotPath().failed(setup.spec(), choice);
     choice.release();
     choice = null;
     lastFailure = failure;

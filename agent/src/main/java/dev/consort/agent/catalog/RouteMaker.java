@@ -58,11 +58,15 @@ public final class RouteMaker {
     Set<InstanceQuery> wanted = new LinkedHashSet<>();
     switch (discovered) {
       case Discovered.Chain(var chain) -> {
-        for (ChainTarget target : reached(chain)) {
-          wanted.add(instancesOf(target, datacenter));
-          gateways(upstream, target.gateway(), target.datacenter(), datacenter)
-              .ifPresent(wanted::add);
-        }
+        chain
+            .resolvers()
+            .flatMap(resolver -> chain.targets(resolver).stream())
+            .forEach(
+                target -> {
+                  wanted.add(instancesOf(target, datacenter));
+                  gateways(upstream, target.gateway(), target.datacenter(), datacenter)
+                      .ifPresent(wanted::add);
+                });
       }
       case Discovered.Query(var answer) ->
           answer
@@ -73,23 +77,6 @@ public final class RouteMaker {
                           .ifPresent(wanted::add));
     }
     return wanted;
-  }
-
-  private static Set<ChainTarget> reached(DiscoveryChain chain) {
-    Set<ChainTarget> targets = new LinkedHashSet<>();
-    for (ChainNode node : chain.nodes().values()) {
-      if (node instanceof ChainNode.Resolver resolver) {
-        targets.addAll(targets(chain, resolver));
-      }
-    }
-    return targets;
-  }
-
-  private static List<ChainTarget> targets(DiscoveryChain chain, ChainNode.Resolver resolver) {
-    List<ChainTarget> targets = new ArrayList<>();
-    targets.add(chain.targets().get(resolver.target()));
-    resolver.failover().forEach(id -> targets.add(chain.targets().get(id)));
-    return targets;
   }
 
   private static GatewayMode mode(UpstreamDeclaration upstream) {
@@ -133,12 +120,10 @@ public final class RouteMaker {
   }
 
   private boolean isKnown(DiscoveryChain chain) {
-    return chain.nodes().values().stream()
-        .allMatch(
-            node ->
-                !(node instanceof ChainNode.Resolver resolver)
-                    || instances.containsKey(
-                        instancesOf(chain.targets().get(resolver.target()), own.datacenter())));
+    return chain
+        .resolvers()
+        .map(resolver -> chain.targets().get(resolver.target()))
+        .allMatch(target -> instances.containsKey(instancesOf(target, own.datacenter())));
   }
 
   /** The routes of one chain in the making. */
@@ -189,10 +174,9 @@ public final class RouteMaker {
     }
 
     private Destination destination(String key, ChainNode.Resolver resolver) {
-      List<ChainTarget> reached = RouteMaker.targets(chain, resolver);
       Duration limit = upstream.connectTimeout().orElse(resolver.connectTimeout());
       List<UpstreamTarget> targets = new ArrayList<>();
-      for (ChainTarget target : reached) {
+      for (ChainTarget target : chain.targets(resolver)) {
         boolean itself =
             chain.targets().size() == 1 && target.service().equals(upstream.id().name());
         targets.add(

@@ -76,13 +76,16 @@ final class SnapshotMaker {
     RouteMaker maker = new RouteMaker(leaf.id(), roots.trustDomain(), draft.instances());
     Map<UpstreamId, Routes> made = new HashMap<>();
     for (UpstreamDeclaration upstream : registration.upstreams()) {
-      // What a changed chain leads to may not be known yet: until then the former way is right.
-      Optional<Routes> held = before.map(snapshot -> snapshot.routes().get(upstream.id()));
-      Optional.ofNullable(draft.discovered().get(upstream.id()))
-          .flatMap(discovered -> maker.of(upstream, discovered))
-          .filter(routes -> !Optional.of(routes).equals(held))
-          .or(() -> held)
-          .ifPresent(routes -> made.put(upstream.id(), routes));
+      Routes held = before.map(snapshot -> snapshot.routes().get(upstream.id())).orElse(null);
+      Routes now =
+          Optional.ofNullable(draft.discovered().get(upstream.id()))
+              .flatMap(discovered -> maker.of(upstream, discovered))
+              // What a changed chain leads to may not be known yet: until then the former way is
+              // right.
+              .orElse(held);
+      if (now != null) {
+        made.put(upstream.id(), now.equals(held) ? held : now);
+      }
     }
     return made;
   }

@@ -55,13 +55,12 @@ final class KeptBody {
    * @param end whether it is the whole rest of the request
    */
   void sendOn(MessageStream stream, boolean end) {
-    for (int i = 0; i < pieces.size(); i++) {
-      boolean last = end && trailers == null && i == pieces.size() - 1;
-      stream.data(pieces.get(i).retainedDuplicate(), last);
-    }
+    EarlyBody again = new EarlyBody();
+    pieces.forEach(piece -> again.add(piece.retainedDuplicate()));
     if (trailers != null) {
-      stream.trailers(trailers.copy());
+      again.trailers(trailers.copy());
     }
+    again.sendOn(stream, end);
   }
 
   /** Keeps nothing any more. Idempotent. */

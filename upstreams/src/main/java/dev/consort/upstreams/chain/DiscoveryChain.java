@@ -2,9 +2,11 @@
 package dev.consort.upstreams.chain;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a service's name leads to, as its datacenter compiles it of service-router, service-splitter
@@ -29,6 +31,21 @@ public record DiscoveryChain(
     nodes = Map.copyOf(nodes);
     targets = Map.copyOf(targets);
     Soundness.check(start, nodes, targets);
+  }
+
+  /** Its last steps, each perhaps reached in several ways. */
+  public Stream<ChainNode.Resolver> resolvers() {
+    return nodes.values().stream()
+        .filter(node -> node instanceof ChainNode.Resolver)
+        .map(node -> (ChainNode.Resolver) node);
+  }
+
+  /** Where a resolver leads: its target, and those used instead while that can't be reached. */
+  public List<ChainTarget> targets(ChainNode.Resolver resolver) {
+    List<ChainTarget> reached = new ArrayList<>();
+    reached.add(targets.get(resolver.target()));
+    resolver.failover().forEach(id -> reached.add(targets.get(id)));
+    return reached;
   }
 
   /**
