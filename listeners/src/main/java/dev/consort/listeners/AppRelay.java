@@ -2,11 +2,8 @@
 package dev.consort.listeners;
 
 import dev.consort.authz.Permit;
-import dev.consort.time.Timers;
 import dev.consort.upstreams.OriginFailure;
-import dev.consort.upstreams.SocketError;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import java.util.function.Supplier;
 
 /**
@@ -17,8 +14,6 @@ final class AppRelay {
   private final MeshConnection connection;
   private final InboundSetup setup;
   private final Supplier<End> peer;
-  private final PlainEnd app = new PlainEnd(() -> failed("the connection was closed"));
-  private long dialledNanos;
 
   /**
    * @param peer takes the caller's channel over; asked for when the application is there
@@ -31,58 +26,16 @@ final class AppRelay {
 
   /** Begins; the channel is there to be closed with the connection. */
   Channel dial(Permit permit) {
-    Loop loop = connection.loop();
-    dialledNanos = connection.nowNanos();
-    setup.metrics().connecting();
-    Timers.Cancellable deadline =
-        loop.timers().after(setup.spec().appConnectTimeout(), this::tookTooLong);
-    connection.deadline(deadline);
-    return connection
-        .hotPath()
-        .dialer()
-        .dial(
-            loop.events(),
+    return new TcpTry(
+            connection,
             setup.app(),
-            channel -> {
-              connection.hotPath().sockets().apply(channel);
-              channel.pipeline().addLast(app);
-            },
-            connected -> dialled(connected, permit));
-  }
-
-  private void dialled(ChannelFuture connected, Permit permit) {
-    if (connection.ended()) {
-      connected.channel().close();
-    } else if (connected.isSuccess()) {
-      setup.metrics().connected(connection.nowNanos() - dialledNanos);
-      // Later, since the handshake's handlers may be at work further up the stack.
-      connection.loop().events().execute(() -> relay(permit));
-    } else {
-      failed(SocketError.words(connected.cause()));
-    }
-  }
-
-  private void relay(Permit permit) {
-    if (!connection.ended()) {
-      Relay.inbound(permit, connection, peer.get(), app);
-    }
-  }
-
-  private void tookTooLong() {
-    failed(
-        new OriginFailure.TimedOut(
-            setup.spec().app(), "connecting", setup.spec().appConnectTimeout()));
-  }
-
-  private void failed(String detail) {
-    failed(new OriginFailure.ConnectFailed(setup.spec().app(), detail));
+            setup.spec().appConnectTimeout(),
+            app -> Relay.inbound(permit, connection, peer.get(), app),
+            this::failed)
+        .start();
   }
 
   private void failed(OriginFailure failure) {
-    if (connection.ended()) {
-      return;
-    }
-    setup.metrics().connectFailed(failure.label());
     connection
         .hotPath()
         .refusals()

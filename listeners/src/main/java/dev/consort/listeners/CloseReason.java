@@ -19,6 +19,8 @@ public enum CloseReason {
   HANDSHAKE_FAILED(false),
   /** The handshake with a peer took too long. */
   HANDSHAKE_TIMEOUT(false),
+  /** The server name that a peer asked a gateway for is not known, or there was none. */
+  UNKNOWN_SNI(false),
   /** No intention or default allows the peer. */
   DENIED(false),
   /** The local application could not be reached. */

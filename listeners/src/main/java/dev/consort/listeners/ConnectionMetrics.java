@@ -115,6 +115,13 @@ final class ConnectionMetrics {
     reason("consort_handshakes_failed", "TLS handshakes of peers that failed.", reason);
   }
 
+  void unknownSni() {
+    reason(
+        "consort_gateway_unknown_sni",
+        "Connections closed for a server name that is not known, or for want of one.",
+        "unknown_sni");
+  }
+
   void connecting() {
     connects.increment();
   }

@@ -7,6 +7,7 @@ import dev.consort.listeners.http.Denials;
 import dev.consort.time.Ticker;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Balancers;
+import dev.consort.upstreams.sni.SniTable;
 import dev.consort.upstreams.transport.Dialer;
 import dev.consort.upstreams.transport.HostNames;
 import dev.consort.upstreams.transport.Place;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
@@ -210,6 +212,28 @@ public final class DataPlane implements AutoCloseable {
         counts,
         (loop, channel) -> new ExposedConnection(http, open, counts, path, loop, channel),
         http::drain);
+  }
+
+  /**
+   * Opens a mesh gateway's listener.
+   *
+   * @param routes read for each connection; never null
+   * @return the open listener, or a failure {@link BindFailed}
+   */
+  public CompletionStage<Listener> openGateway(GatewaySpec spec, Supplier<SniTable> routes) {
+    HotPath path = hotPath.logging(accessLog.of(spec.accessLog()));
+    OpenConnections open = new OpenConnections(spec.maxConnections(), loops.all());
+    ConnectionMetrics counts = metrics.of(GatewaySetup.DIRECTION, spec.service(), "");
+    GatewaySetup setup =
+        new GatewaySetup(
+            spec, routes, new Balancers<>(hotPath.dialer()::place, hotPath.ticker()), open, counts);
+    return open(
+        spec.bind(),
+        OutboundSpec.DEFAULT_MODE,
+        open,
+        counts,
+        (loop, channel) -> new GatewayConnection(setup, path, loop, channel),
+        () -> {});
   }
 
   private CompletionStage<Listener> open(

@@ -33,12 +33,17 @@ record HotPath(
 
   /** An instance of the upstream has failed, which may leave it out of use: that is told. */
   void failed(OutboundSpec spec, Choice<?> choice) {
+    failed(spec.service(), spec.upstream().toString(), choice);
+  }
+
+  /** As {@link #failed(OutboundSpec, Choice)}, of whatever {@code upstream} is called. */
+  void failed(String service, String upstream, Choice<?> choice) {
     if (choice.failed()) {
       refusals.info(
           "instance out of use service={} upstream={} instance={} address={}"
               + " reason=too many failures in a row (passive_health_check)",
-          spec.service(),
-          spec.upstream(),
+          service,
+          upstream,
           choice.endpoint().id(),
           choice.endpoint().address());
     }

@@ -35,6 +35,17 @@ final class Relay {
     new Relay(connection, app, upstream).start();
   }
 
+  /**
+   * Starts relaying a connection whose ends prove themselves to each other, by TLS that is not
+   * ended here.
+   *
+   * @param client who connected
+   * @param server what was dialled for it
+   */
+  static void passing(Connection connection, End client, End server) {
+    new Relay(connection, server, client).start();
+  }
+
   private void start() {
     connection.relaying(this);
     app.join(this, peer);

@@ -25,6 +25,7 @@ import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.route.RouteTable;
 import dev.consort.upstreams.route.Routes;
+import dev.consort.upstreams.sni.SniTable;
 import dev.consort.upstreams.transport.Transport;
 import io.netty.channel.EventLoop;
 import java.io.ByteArrayOutputStream;
@@ -41,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** One service's data plane with its published values, for tests. */
@@ -189,6 +191,14 @@ public final class TestSidecar implements AutoCloseable {
     } catch (NotUnderstoodException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Opens a mesh gateway's listener; the service is the gateway's. */
+  public Listener gateway(Supplier<SniTable> routes) {
+    return await(
+        dataPlane.openGateway(
+            new GatewaySpec(service, ANY, Duration.ofSeconds(10), 0, AccessLogSettings.DEFAULT),
+            routes));
   }
 
   /** Opens a listener for exposed paths. */

@@ -11,8 +11,10 @@ import java.util.Set;
  * new one with the same id.
  *
  * @param id what the target is called in metrics and logs, unique within a sidecar
- * @param sni the server name sent, {@code <svc>.<ns>.<dc>.internal.<td>} (Consul's form)
- * @param expectedIds one of these must be the peer's certificate's; never empty
+ * @param sni the server name sent, {@code <svc>.<ns>.<dc>.internal.<td>} (Consul's form); empty
+ *     where the client's own TLS is passed through
+ * @param expectedIds one of these must be the peer's certificate's; empty exactly where TLS is
+ *     passed through, since its ends prove themselves to each other
  * @param connectTimeout longest wait for TCP and TLS together, for each try; more than zero
  * @param endpoints in the catalog's order, the unusable among them
  */
@@ -26,8 +28,14 @@ public record UpstreamTarget(
   public UpstreamTarget {
     expectedIds = Set.copyOf(expectedIds);
     endpoints = List.copyOf(endpoints);
-    if (expectedIds.isEmpty()) {
+    if (expectedIds.isEmpty() != sni.isEmpty()) {
       throw new IllegalArgumentException("target " + id + " has no expected identity");
     }
+  }
+
+  /** A target to which TLS is passed through. */
+  public static UpstreamTarget passedThrough(
+      String id, Duration connectTimeout, List<Endpoint> endpoints) {
+    return new UpstreamTarget(id, "", Set.of(), connectTimeout, endpoints);
   }
 }

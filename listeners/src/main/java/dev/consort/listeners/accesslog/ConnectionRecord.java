@@ -7,7 +7,7 @@ import java.util.List;
  * What is logged of one connection once it is over.
  *
  * @param endedMillis wall time of the end, milliseconds since the epoch
- * @param direction {@code inbound} or {@code outbound}
+ * @param direction {@code inbound}, {@code outbound} or {@code gateway}
  * @param service the service of this sidecar
  * @param source SPIFFE id of the caller: the peer, or on outbound connections this sidecar
  * @param destination SPIFFE id of the callee; the upstream's name where none was reached
@@ -18,7 +18,7 @@ import java.util.List;
  * @param toAppBytes plain bytes towards the local application
  * @param fromAppBytes plain bytes from the local application
  * @param durationNanos from accept to end
- * @param tls {@code full} or {@code resumed} handshake, or {@code none}
+ * @param tls {@code full} or {@code resumed} handshake, {@code passed} through, or {@code none}
  * @param closedBy {@code app}, {@code peer} or {@code proxy}
  * @param reason why it ended, a word
  * @param detail why it ended, a sentence
