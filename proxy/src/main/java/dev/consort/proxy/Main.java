@@ -5,6 +5,7 @@ import dev.consort.proxy.cli.Console;
 import dev.consort.proxy.demo.DemoCommand;
 import dev.consort.proxy.dev.DevCommand;
 import dev.consort.proxy.explain.ExplainCommand;
+import dev.consort.proxy.process.GatewayCommand;
 import dev.consort.proxy.process.ProxyCommand;
 import dev.consort.proxy.train.TrainLoadCommand;
 import dev.consort.time.Ticker;
@@ -33,6 +34,7 @@ public final class Main {
         new Program(
             List.of(
                 new ProxyCommand(),
+                new GatewayCommand(),
                 new DevCommand(),
                 new ExplainCommand(),
                 new DemoCommand(),

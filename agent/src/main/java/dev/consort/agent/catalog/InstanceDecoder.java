@@ -18,6 +18,11 @@ final class InstanceDecoder {
   private InstanceDecoder() {}
 
   static List<ServiceInstance> decode(AgentAnswer answer) throws MalformedAnswer {
+    return decode(list(answer));
+  }
+
+  /** The list of an answer, if that is one to be believed. */
+  static Json list(AgentAnswer answer) throws MalformedAnswer {
     Json body = answer.json();
     if (!body.isArray()) {
       throw new MalformedAnswer("it is no list of instances");
@@ -29,7 +34,7 @@ final class InstanceDecoder {
           "it is an empty list from an agent that names no leader, as older agents answer a token"
               + " without service:read on the service");
     }
-    return decode(body);
+    return body;
   }
 
   /** Those in a list that have something to dial. */
@@ -42,7 +47,7 @@ final class InstanceDecoder {
   }
 
   /** Empty for an entry that has nothing to dial. */
-  private static Optional<ServiceInstance> decodeOne(Json item) {
+  static Optional<ServiceInstance> decodeOne(Json item) {
     Json node = item.get("Node");
     Json service = item.get("Service");
     Optional<Address> near = near(node, service);

@@ -3,7 +3,6 @@ package dev.consort.agent.catalog;
 
 import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.certs.identity.ServiceId;
-import dev.consort.certs.identity.SpiffeId;
 import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.UpstreamTarget;
@@ -203,7 +202,7 @@ public final class RouteMaker {
             .toList();
     return new UpstreamTarget(
         id,
-        target.sni().isEmpty() ? sni(expected) : target.sni(),
+        target.sni().isEmpty() ? ServerNames.of(expected) : target.sni(),
         Set.of(expected),
         limit,
         throughGateways(upstream, target.gateway(), there, endpoints));
@@ -230,7 +229,7 @@ public final class RouteMaker {
           targets.add(
               new UpstreamTarget(
                   upstream.id() + " in " + there,
-                  sni(expected),
+                  ServerNames.of(expected),
                   Set.of(expected),
                   limit,
                   throughGateways(upstream, mode(upstream), there, endpoints)));
@@ -249,28 +248,9 @@ public final class RouteMaker {
     if (gateways.isEmpty()) {
       return behind;
     }
-    List<Endpoint> all =
-        instances.getOrDefault(gateways.get(), List.of()).stream()
-            .map(instance -> instance.endpoint(own.datacenter()))
-            .toList();
     boolean some = behind.stream().anyMatch(Endpoint::usable);
-    boolean well = all.stream().anyMatch(Endpoint::usable);
-    return all.stream()
-        .filter(gateway -> !well || gateway.usable())
+    return Gateways.inUse(instances.getOrDefault(gateways.get(), List.of()), own.datacenter())
         .map(gateway -> gateway.with(some ? Endpoint.Health.PASSING : Endpoint.Health.CRITICAL))
         .toList();
-  }
-
-  /** The server name by which Consul's proxies know a service. */
-  static String sni(ServiceId id) {
-    boolean named = !id.partition().equals(SpiffeId.DEFAULT_PARTITION);
-    return id.service()
-        + "."
-        + id.namespace()
-        + (named ? "." + id.partition() : "")
-        + "."
-        + id.datacenter()
-        + (named ? ".internal-v1." : ".internal.")
-        + id.trustDomain();
   }
 }

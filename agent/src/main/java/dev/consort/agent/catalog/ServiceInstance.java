@@ -17,7 +17,7 @@ import dev.consort.upstreams.Endpoint;
 public record ServiceInstance(
     String id, String datacenter, Address near, Address far, int weight, Endpoint.Health health) {
   /** As something to dial from {@code here}, a datacenter. */
-  Endpoint endpoint(String here) {
+  public Endpoint endpoint(String here) {
     boolean remote = !datacenter.isEmpty() && !datacenter.equals(here);
     return new Endpoint(id, remote ? far : near, weight, health);
   }

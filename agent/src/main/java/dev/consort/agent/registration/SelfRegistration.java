@@ -18,9 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Registers a sidecar that the command line describes ({@code -register}) and keeps it registered:
- * a TTL check of 30 s with a heartbeat every 10 s, the registration looked after every 30 s.
- * Thread-safe.
+ * Registers what the command line describes ({@code -register}) and keeps it registered: a TTL
+ * check of 30 s with a heartbeat every 10 s, the registration looked after every 30 s. Thread-safe.
  */
 public final class SelfRegistration {
   private static final Logger LOG = LoggerFactory.getLogger(SelfRegistration.class);
@@ -31,7 +30,7 @@ public final class SelfRegistration {
 
   private final AgentConnection agent;
   private final AgentRuntime runtime;
-  private final ProxyRegistration registration;
+  private final Registrable subject;
   private final CompletableFuture<Void> registered = new CompletableFuture<>();
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private Timers.Cancellable timer = () -> {};
@@ -45,12 +44,12 @@ public final class SelfRegistration {
   /**
    * Prepares it; nothing is sent before {@link #start}.
    *
-   * @param registration what to register; its proxy id is that of {@link #proxyId}
+   * @param subject what to register; a sidecar's id is that of {@link #proxyId}
    */
-  public SelfRegistration(AgentConnection agent, ProxyRegistration registration) {
+  public SelfRegistration(AgentConnection agent, Registrable subject) {
     this.agent = agent;
     this.runtime = agent.runtime();
-    this.registration = registration;
+    this.subject = subject;
   }
 
   /** The id of an ad-hoc sidecar: {@code <service>-proxy}, or with {@code -<suffix>} when given. */
@@ -63,7 +62,8 @@ public final class SelfRegistration {
    * an {@link AgentSetupException}, for a sidecar without an inbound listener: Consul knows none.
    */
   public CompletionStage<Void> start() {
-    if (registration.inbound().isEmpty()) {
+    if (subject instanceof Registrable.Sidecar(var registration)
+        && registration.inbound().isEmpty()) {
       registered.completeExceptionally(
           new AgentSetupException(
               "A sidecar for \""
@@ -99,8 +99,7 @@ public final class SelfRegistration {
 
   private void register() {
     send(
-        AgentRequest.put(
-            "/v1/agent/service/register", RegistrationBody.of(registration, TTL_SECONDS)),
+        AgentRequest.put("/v1/agent/service/register", RegistrationBody.of(subject, TTL_SECONDS)),
         () -> {
           registered.complete(null);
           beat();
@@ -111,7 +110,7 @@ public final class SelfRegistration {
 
   private void beat() {
     String verb = passing ? "pass" : "fail";
-    String check = AgentRequest.segment(RegistrationBody.checkId(registration.proxyId()));
+    String check = AgentRequest.segment(RegistrationBody.checkId(subject.id()));
     send(
         AgentRequest.put("/v1/agent/check/" + verb + "/" + check, ""),
         () -> later(HEARTBEAT, ++beats % BEATS_TO_LOOK == 0 ? this::look : this::beat),
@@ -121,7 +120,7 @@ public final class SelfRegistration {
   /** Whether the registration is still there: an agent without its data directory forgets it. */
   private void look() {
     send(
-        AgentRequest.get("/v1/agent/service/" + AgentRequest.segment(registration.proxyId())),
+        AgentRequest.get("/v1/agent/service/" + AgentRequest.segment(subject.id())),
         this::beat,
         this::unheard);
   }
@@ -159,7 +158,7 @@ public final class SelfRegistration {
 
   private void well() {
     if (failing) {
-      LOG.info("The registration of {} at the agent works again.", registration.proxyId());
+      LOG.info("The registration of {} at the agent works again.", subject.id());
     }
     failing = false;
     failures = 0;
@@ -206,7 +205,7 @@ public final class SelfRegistration {
     agent
         .ask(
             AgentRequest.put(
-                "/v1/agent/service/deregister/" + AgentRequest.segment(registration.proxyId()), ""))
+                "/v1/agent/service/deregister/" + AgentRequest.segment(subject.id()), ""))
         .whenComplete(
             (answer, failure) -> {
               if (failure != null) {
@@ -214,8 +213,7 @@ public final class SelfRegistration {
                     "{} It stays registered, critical, until someone deregisters it.",
                     FaultSentence.of(
                         agent.address(),
-                        AgentRequest.put(
-                            "/v1/agent/service/deregister/" + registration.proxyId(), ""),
+                        AgentRequest.put("/v1/agent/service/deregister/" + subject.id(), ""),
                         faultOf(failure)));
               }
               gone.complete(null);

@@ -25,6 +25,7 @@ import dev.consort.agent.watch.AgentCache;
 import dev.consort.agent.watch.WatchListener;
 import dev.consort.agent.watch.WatchSpec;
 import dev.consort.agent.watch.WatchStatus;
+import dev.consort.agent.watch.Watches;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.time.Timers;
 import dev.consort.upstreams.UpstreamId;

@@ -7,6 +7,7 @@ import dev.consort.agent.jwt.KeySource;
 import dev.consort.agent.jwt.ProviderAnswer;
 import dev.consort.agent.jwt.ProviderWatch;
 import dev.consort.agent.watch.WatchListener;
+import dev.consort.agent.watch.Watches;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

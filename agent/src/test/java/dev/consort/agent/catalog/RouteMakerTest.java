@@ -312,6 +312,6 @@ final class RouteMakerTest {
   void sni_ofAnotherPartition_hasTheVersionedForm() {
     assertEquals(
         "db.default.team.dc1.internal-v1.td.consul",
-        RouteMaker.sni(new ServiceId("td.consul", "team", "default", "dc1", "db")));
+        ServerNames.of(new ServiceId("td.consul", "team", "default", "dc1", "db")));
   }
 }

@@ -58,6 +58,10 @@ final class SelfRegistrationTest {
             0));
   }
 
+  private static Registrable sidecar(ProxyRegistration registration) {
+    return new Registrable.Sidecar(registration);
+  }
+
   private void good() {
     for (String path : List.of(REGISTER, PASS, FAIL, SELF, GONE)) {
       rig.agent.answer(path, Reply.ok("{}"));
@@ -65,7 +69,8 @@ final class SelfRegistrationTest {
   }
 
   private SelfRegistration started() {
-    SelfRegistration self = new SelfRegistration(rig.connection, web(inbound("127.0.0.1")));
+    SelfRegistration self =
+        new SelfRegistration(rig.connection, sidecar(web(inbound("127.0.0.1"))));
     self.start().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     return self;
   }
@@ -86,9 +91,32 @@ final class SelfRegistrationTest {
 
   @Test
   void register_onAnyAddress_leavesTheAddressToTheNode() {
-    Json body = Answers.json(RegistrationBody.of(web(inbound("0.0.0.0")), 30));
+    Json body = Answers.json(RegistrationBody.of(sidecar(web(inbound("0.0.0.0"))), 30));
     assertTrue(body.get("Address").isAbsent());
     assertEquals(4444, body.get("Port").number().orElseThrow().intValue());
+  }
+
+  @Test
+  void gateway_isRegisteredWithBothItsAddresses() {
+    Json body =
+        Answers.json(
+            RegistrationBody.of(
+                new Registrable.Gateway(
+                    new GatewayRegistration(
+                        "gw-1",
+                        "mesh-gateway",
+                        new Address.Tcp("10.0.0.1", 8443),
+                        new Address.Tcp("192.0.2.1", 443))),
+                30));
+    assertEquals("mesh-gateway", body.get("Kind").text());
+    assertEquals("gw-1", body.get("ID").text());
+    assertEquals("mesh-gateway", body.get("Name").text());
+    assertEquals("10.0.0.1", body.get("Address").text());
+    Json wan = body.get("TaggedAddresses").get("wan");
+    assertEquals("192.0.2.1", wan.get("Address").text());
+    assertEquals(443, wan.get("Port").number().orElseThrow().intValue());
+    assertEquals("10.0.0.1", body.get("TaggedAddresses").get("lan").get("Address").text());
+    assertEquals("gw-1-ttl", body.get("Check").get("CheckID").text());
   }
 
   @Test
@@ -139,7 +167,8 @@ final class SelfRegistrationTest {
   void agentAway_atTheStart_isTriedUntilItIsThere() {
     good();
     rig.agent.stop();
-    SelfRegistration self = new SelfRegistration(rig.connection, web(inbound("127.0.0.1")));
+    SelfRegistration self =
+        new SelfRegistration(rig.connection, sidecar(web(inbound("127.0.0.1"))));
     var done = self.start().toCompletableFuture();
     rig.settle();
     rig.agent.resume();
@@ -173,7 +202,7 @@ final class SelfRegistrationTest {
 
   @Test
   void sidecarWithoutInbound_cannotBeRegistered() {
-    SelfRegistration self = new SelfRegistration(rig.connection, web(Optional.empty()));
+    SelfRegistration self = new SelfRegistration(rig.connection, sidecar(web(Optional.empty())));
     ExecutionException refused =
         assertThrows(
             ExecutionException.class,

@@ -7,9 +7,11 @@ import dev.consort.agent.watch.WatchStatus;
 import dev.consort.authz.Intention;
 import dev.consort.authz.IntentionRule;
 import dev.consort.certs.LeafCertificate;
-import dev.consort.listeners.Listener;
-import dev.consort.proxy.plan.ListenerPlan;
+import dev.consort.proxy.gateway.Gateway;
+import dev.consort.proxy.serving.OpenListener;
+import dev.consort.proxy.serving.Served;
 import dev.consort.proxy.sidecar.Sidecar;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.route.Routes;
@@ -17,10 +19,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /** What the admin API shows, as JSON. Reads published values only. */
@@ -34,12 +36,12 @@ final class Pages {
   Answer ready() {
     boolean draining = subject.draining().getAsBoolean();
     JsonArray missing = new JsonArray();
-    for (Sidecar sidecar : subject.sidecars()) {
-      for (String clause : sidecar.missing()) {
+    for (Served served : subject.served()) {
+      for (String clause : served.missing()) {
         int colon = clause.indexOf(": ");
         missing.add(
             new JsonObject()
-                .put("sidecar", sidecar.name())
+                .put(served.kind(), served.name())
                 .put("what", colon < 0 ? clause : clause.substring(0, colon))
                 .put("reason", colon < 0 ? "" : clause.substring(colon + 2)));
       }
@@ -120,6 +122,40 @@ final class Pages {
         });
   }
 
+  Answer gateways() {
+    JsonArray gateways = new JsonArray();
+    for (Gateway gateway : subject.gateways()) {
+      JsonObject json = new JsonObject().put("gateway", gateway.name());
+      gateway
+          .snapshot()
+          .ifPresent(
+              snapshot ->
+                  json.put("datacenter", snapshot.datacenter())
+                      .put("asOf", snapshot.asOf().toString())
+                      .put("notReadAgain", gateway.notReadAgain())
+                      .put("services", ways(snapshot.table().services()))
+                      .put("datacenters", ways(snapshot.table().datacenters())));
+      gateways.add(json);
+    }
+    return Answer.json(new JsonObject().put("gateways", gateways));
+  }
+
+  /** For each name how many instances there are, and how many of them are in use. */
+  private static JsonObject ways(Map<String, Destination> ways) {
+    JsonObject json = new JsonObject();
+    new TreeMap<>(ways)
+        .forEach(
+            (name, way) -> {
+              List<Endpoint> endpoints = way.targets().getFirst().endpoints();
+              json.put(
+                  name,
+                  new JsonObject()
+                      .put("instances", endpoints.size())
+                      .put("usable", endpoints.stream().filter(Endpoint::usable).count()));
+            });
+    return json;
+  }
+
   private static JsonObject of(UpstreamTarget target) {
     JsonArray endpoints = new JsonArray();
     for (Endpoint endpoint : target.endpoints()) {
@@ -166,38 +202,27 @@ final class Pages {
 
   Answer connections() {
     JsonArray listeners = new JsonArray();
-    for (Sidecar sidecar : subject.sidecars()) {
-      sidecar.listeners().entrySet().stream()
-          .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
-          .forEach(entry -> listeners.add(listener(sidecar, entry)));
+    for (Served served : subject.served()) {
+      for (OpenListener open : served.openListeners()) {
+        listeners.add(
+            new JsonObject()
+                .put(served.kind(), served.name())
+                .put("address", open.listener().address().toString())
+                .put("open", open.listener().openConnections())
+                .put("direction", open.direction())
+                .put(open.about(), open.behind()));
+      }
     }
     return Answer.json(new JsonObject().put("listeners", listeners));
   }
 
-  private static JsonObject listener(Sidecar sidecar, Map.Entry<ListenerPlan, Listener> entry) {
-    JsonObject json =
-        new JsonObject()
-            .put("sidecar", sidecar.name())
-            .put("address", entry.getValue().address().toString())
-            .put("open", entry.getValue().openConnections());
-    switch (entry.getKey()) {
-      case ListenerPlan.Inbound(var spec) ->
-          json.put("direction", "inbound").put("app", spec.app().toString());
-      case ListenerPlan.Outbound(var spec) ->
-          json.put("direction", "outbound").put("upstream", spec.upstream().toString());
-      case ListenerPlan.Exposed(var spec) ->
-          json.put("direction", "exposed").put("paths", new JsonArray(List.copyOf(spec.paths())));
-    }
-    return json;
-  }
-
   Answer watches() {
     JsonArray watches = new JsonArray();
-    for (Sidecar sidecar : subject.sidecars()) {
-      for (WatchStatus watch : sidecar.watches()) {
+    for (Served served : subject.served()) {
+      for (WatchStatus watch : served.watches()) {
         JsonObject json =
             new JsonObject()
-                .put("sidecar", sidecar.name())
+                .put(served.kind(), served.name())
                 .put("watch", watch.name())
                 .put("request", watch.request())
                 .put("position", watch.position());

@@ -28,6 +28,7 @@ final class Routes {
         Route.get("/config", "each setting and where it came from", pages::config),
         Route.get("/certs", "own certificates and the roots trusted", pages::certs),
         Route.get("/upstreams", "where each upstream's connections go", pages::upstreams),
+        Route.get("/gateway", "what a mesh gateway passes on, and where to", pages::gateways),
         Route.get("/intentions", "who may connect", pages::intentions),
         Route.get("/connections", "open connections of each listener", pages::connections),
         Route.get(

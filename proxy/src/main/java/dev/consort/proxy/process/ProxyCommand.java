@@ -9,7 +9,6 @@ import dev.consort.proxy.cli.UsageException;
 import dev.consort.proxy.config.ProxyConfig;
 import dev.consort.proxy.config.ProxyConfigReader;
 import dev.consort.proxy.config.ProxyFlags;
-import dev.consort.proxy.logging.Logs;
 
 /** {@code consort proxy}. */
 public final class ProxyCommand implements Command {
@@ -22,19 +21,7 @@ public final class ProxyCommand implements Command {
   public int run(Arguments arguments, Surroundings surroundings) throws UsageException {
     ProxyConfig config =
         ProxyConfigReader.read(arguments, surroundings.environment(), surroundings.cores());
-    Logs logs =
-        Logs.start(surroundings.console().log(), config.log().level(), config.log().format());
-    ProxyProcess process =
-        ProxyProcess.start(
-            config,
-            new ProcessDeps(
-                surroundings.console(),
-                logs,
-                surroundings.ticker(),
-                surroundings.wall(),
-                surroundings.random(),
-                surroundings.environment()));
-    surroundings.signals().onStop(process::stop);
-    return process.exit().join();
+    return ProxyProcess.run(
+        config.process(), surroundings, deps -> ProxyProcess.start(config, deps));
   }
 }

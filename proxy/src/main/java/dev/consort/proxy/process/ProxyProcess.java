@@ -5,28 +5,25 @@ import dev.consort.agent.AgentConnection;
 import dev.consort.agent.AgentMetrics;
 import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.AgentSetupException;
-import dev.consort.agent.intentions.CandidateFile;
-import dev.consort.agent.registration.ProxySelector;
+import dev.consort.agent.registration.Registrable;
 import dev.consort.agent.registration.SelfRegistration;
-import dev.consort.agent.snapshot.AgentSnapshotSource;
-import dev.consort.authz.Intention;
-import dev.consort.certs.CertMetrics;
 import dev.consort.listeners.Listener;
 import dev.consort.metrics.Registry;
+import dev.consort.proxy.Surroundings;
 import dev.consort.proxy.admin.AdminServer;
 import dev.consort.proxy.admin.AdminSubject;
 import dev.consort.proxy.cli.Problem;
 import dev.consort.proxy.cli.UsageException;
+import dev.consort.proxy.config.GatewayConfig;
+import dev.consort.proxy.config.ProcessConfig;
 import dev.consort.proxy.config.ProxyConfig;
-import dev.consort.proxy.plan.ListenerPlan;
-import dev.consort.proxy.sidecar.Sidecar;
-import dev.consort.proxy.sidecar.SidecarDeps;
-import dev.consort.proxy.sidecar.SnapshotSource;
-import dev.consort.proxy.sidecar.StartFailure;
+import dev.consort.proxy.logging.Logs;
+import dev.consort.proxy.serving.OpenListener;
+import dev.consort.proxy.serving.Served;
+import dev.consort.proxy.serving.StartFailure;
 import dev.consort.upstreams.Address;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,34 +33,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running {@code consort proxy}: its sidecars, what they share, and its end. Thread-safe. Owned
- * by the command, which waits for {@link #exit}.
+ * A running {@code consort proxy} or {@code consort gateway}: what it serves, what that shares, and
+ * its end. Thread-safe. Owned by the command, which waits for {@link #exit}.
  */
 public final class ProxyProcess {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyProcess.class);
   private static final Duration WONDERING = Duration.ofSeconds(2);
   private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
 
-  private final ProxyConfig config;
+  private final ProcessConfig config;
+  private final Subjects.Maker maker;
   private final ProcessDeps deps;
   private final long startNanos;
   private final Registry registry = new Registry();
   private final ControlThread control = new ControlThread("consort-control");
   private final Traffic traffic;
   private final Vertx vertx;
-  private final List<Sidecar> sidecars = new ArrayList<>();
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Address.Tcp> admin = new CompletableFuture<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private AgentConnection agent;
+  private Subjects subjects = Subjects.NONE;
   private Optional<SelfRegistration> registration = Optional.empty();
   // Written on the control thread.
   private volatile boolean draining;
   private boolean quitting;
 
-  private ProxyProcess(ProxyConfig config, ProcessDeps deps) {
+  private ProxyProcess(ProcessConfig config, Subjects.Maker maker, ProcessDeps deps) {
     this.config = config;
+    this.maker = maker;
     this.deps = deps;
     this.startNanos = deps.ticker().nanos();
     // The slow beginnings of the two legs, native libraries above all, run side by side.
@@ -71,14 +70,52 @@ public final class ProxyProcess {
     this.vertx = ControlVertx.create();
   }
 
+  /** Starts a process; as {@link ProxyProcess#start}. */
+  @FunctionalInterface
+  interface Starter {
+    ProxyProcess start(ProcessDeps deps) throws UsageException;
+  }
+
+  /** Runs a process of a command until it ends; its exit code. */
+  static int run(ProcessConfig config, Surroundings surroundings, Starter starter)
+      throws UsageException {
+    Logs logs =
+        Logs.start(surroundings.console().log(), config.log().level(), config.log().format());
+    ProxyProcess process =
+        starter.start(
+            new ProcessDeps(
+                surroundings.console(),
+                logs,
+                surroundings.ticker(),
+                surroundings.wall(),
+                surroundings.random(),
+                surroundings.environment()));
+    surroundings.signals().onStop(process::stop);
+    return process.exit().join();
+  }
+
   /**
-   * Starts. What goes wrong later, at the agent's first answers, ends the process through {@link
-   * #exit}.
+   * Starts sidecars. What goes wrong later, at the agent's first answers, ends the process through
+   * {@link #exit}.
    *
    * @throws UsageException when the configuration cannot be carried out
    */
   public static ProxyProcess start(ProxyConfig config, ProcessDeps deps) throws UsageException {
-    ProxyProcess process = new ProxyProcess(config, deps);
+    return start(config.process(), parts -> Subjects.of(config, parts), deps);
+  }
+
+  /**
+   * Starts a mesh gateway; otherwise the same.
+   *
+   * @throws UsageException when the configuration cannot be carried out
+   */
+  public static ProxyProcess start(GatewayConfig config, ProcessDeps deps) throws UsageException {
+    return start(config.process(), parts -> Subjects.of(config, parts), deps);
+  }
+
+  private static ProxyProcess start(ProcessConfig config, Subjects.Maker maker, ProcessDeps deps)
+      throws UsageException {
+    ProxyProcess process = new ProxyProcess(config, maker, deps);
     try {
       process.begin();
       return process;
@@ -102,62 +139,29 @@ public final class ProxyProcess {
                 AgentMetrics.register(registry),
                 name -> Optional.ofNullable(deps.environment().get(name))),
             config.agent());
-    SidecarDeps sidecarDeps =
-        new SidecarDeps(
-            traffic,
-            CertMetrics.register(registry),
-            control,
-            control,
-            deps.wall(),
-            candidates(),
-            config.drain().timeout());
-    for (ProxySelector selector : config.sidecars()) {
-      SnapshotSource source =
-          SnapshotSource.of(new AgentSnapshotSource(agent, selector, config.defaultPolicy()));
-      sidecars.add(new Sidecar(name(selector), source, sidecarDeps, this::changed));
-    }
-    sidecars.forEach(sidecar -> SidecarMetrics.register(registry, sidecar));
+    subjects =
+        maker.make(
+            new Subjects.Parts(agent, traffic, registry, control, deps.wall(), this::changed));
     register();
-    for (Sidecar sidecar : sidecars) {
-      sidecar.start().whenComplete((nothing, failure) -> started(failure));
+    for (Served served : subjects.all()) {
+      served.start().whenComplete((nothing, failure) -> started(served, failure));
     }
     serveAdmin();
     control.after(WONDERING, this::tellWaiting);
   }
 
-  /** What cannot be read is not tried out: the intentions in force stand alone. */
-  private List<Intention> candidates() {
-    if (config.auditIntentions().isEmpty()) {
-      return List.of();
-    }
-    try {
-      return CandidateFile.read(config.auditIntentions().get());
-    } catch (CandidateFile.Unusable e) {
-      LOG.warn("nothing of --audit-intentions is tried out: {}", e.getMessage());
-      return List.of();
-    }
-  }
-
-  private static String name(ProxySelector selector) {
-    return switch (selector) {
-      case ProxySelector.ProxyId(var id) -> id;
-      case ProxySelector.SidecarFor(var service) -> service;
-      case ProxySelector.Fixed(var registration) -> registration.proxyId();
-    };
-  }
-
   private void register() {
-    if (config.register()
-        && config.sidecars().getFirst() instanceof ProxySelector.Fixed(var described)) {
-      SelfRegistration self = new SelfRegistration(agent, described);
+    if (subjects.registration().isPresent()) {
+      Registrable subject = subjects.registration().get();
+      SelfRegistration self = new SelfRegistration(agent, subject);
       registration = Optional.of(self);
       self.start()
           .whenComplete(
               (nothing, failure) -> {
                 if (failure == null) {
-                  LOG.info("registered as {}", described.proxyId());
+                  LOG.info("registered as {}", subject.id());
                 } else {
-                  started(failure);
+                  fail("start", failure);
                 }
               });
     }
@@ -170,7 +174,8 @@ public final class ProxyProcess {
     AdminSubject subject =
         new AdminSubject(
             config.effective(),
-            List.copyOf(sidecars),
+            subjects.sidecars(),
+            subjects.gateways(),
             traffic::denials,
             registry,
             deps.logs(),
@@ -190,10 +195,11 @@ public final class ProxyProcess {
             });
   }
 
-  private void started(Throwable failure) {
+  private void started(Served served, Throwable failure) {
     if (failure != null) {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-      fail(cause instanceof StartFailure start ? "sidecar " + start.key() : "start", cause);
+      fail(
+          cause instanceof StartFailure start ? served.kind() + " " + start.key() : "start", cause);
     }
   }
 
@@ -205,11 +211,11 @@ public final class ProxyProcess {
 
   /** Once, when the start takes long enough for somebody to wonder. */
   private void tellWaiting() {
-    for (Sidecar sidecar : sidecars) {
+    for (Served served : subjects.all()) {
       // The first thing missing is what the others wait for.
-      Optional<String> first = sidecar.missing().stream().findFirst();
+      Optional<String> first = served.missing().stream().findFirst();
       if (first.isPresent() && !draining) {
-        LOG.info("sidecar {} is not ready yet: {}", sidecar.name(), first.get());
+        LOG.info("{} {} is not ready yet: {}", served.kind(), served.name(), first.get());
       }
     }
   }
@@ -223,10 +229,12 @@ public final class ProxyProcess {
     }
   }
 
-  /** One clause for each thing that some sidecar lacks to be ready, with the sidecar's name. */
+  /**
+   * One clause for each thing that is lacking for it to be ready, with the name of what lacks it.
+   */
   public List<String> missing() {
-    return sidecars.stream()
-        .flatMap(sidecar -> sidecar.missing().stream().map(what -> sidecar.name() + ": " + what))
+    return subjects.all().stream()
+        .flatMap(served -> served.missing().stream().map(what -> served.name() + ": " + what))
         .toList();
   }
 
@@ -264,35 +272,28 @@ public final class ProxyProcess {
     }
     draining = true;
     registration.ifPresent(self -> self.passing(false));
-    sidecars.forEach(Sidecar::freeze);
+    subjects.all().forEach(Served::freeze);
     new Drain(
             config.drain(),
-            () -> listeners(ListenerPlan.Inbound.class),
-            () -> listeners(ListenerPlan.Outbound.class),
+            () -> listeners(OpenListener.Callers.MESH),
+            () -> listeners(OpenListener.Callers.APPLICATION),
             control,
             deps.ticker())
         .run()
         .thenRun(() -> drained.complete(null));
   }
 
-  private List<Listener> listeners(Class<? extends ListenerPlan> kind) {
-    List<Listener> listeners = new ArrayList<>();
-    for (Sidecar sidecar : sidecars) {
-      sidecar
-          .listeners()
-          .forEach(
-              (plan, listener) -> {
-                if (kind.isInstance(plan)) {
-                  listeners.add(listener);
-                }
-              });
-    }
-    return listeners;
+  private List<Listener> listeners(OpenListener.Callers callers) {
+    return subjects.all().stream()
+        .flatMap(served -> served.openListeners().stream())
+        .filter(open -> open.callers() == callers)
+        .map(OpenListener::listener)
+        .toList();
   }
 
   /** Ends everything without waiting for traffic; the agent is told if it answers in time. */
   private void close(int code) {
-    sidecars.forEach(Sidecar::freeze);
+    subjects.all().forEach(Served::freeze);
     CompletableFuture<Void> goodbye =
         registration
             .map(self -> self.close().toCompletableFuture())

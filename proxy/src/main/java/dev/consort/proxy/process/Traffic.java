@@ -3,6 +3,7 @@ package dev.consort.proxy.process;
 
 import dev.consort.listeners.DataPlane;
 import dev.consort.listeners.ExposedSpec;
+import dev.consort.listeners.GatewaySpec;
 import dev.consort.listeners.InboundFeed;
 import dev.consort.listeners.InboundSpec;
 import dev.consort.listeners.Listener;
@@ -14,17 +15,20 @@ import dev.consort.listeners.accesslog.AccessLogSettings;
 import dev.consort.listeners.http.Denials;
 import dev.consort.metrics.Registry;
 import dev.consort.proxy.cli.Console;
-import dev.consort.proxy.config.ProxyConfig;
+import dev.consort.proxy.config.ProcessConfig;
+import dev.consort.proxy.gateway.Gateway;
 import dev.consort.proxy.sidecar.ListenerFactory;
+import dev.consort.upstreams.sni.SniTable;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The hot path of a process: data plane and access log. It starts on a thread of its own, since
  * loading native libraries takes about as long as the agent's first answer. Thread-safe.
  */
-final class Traffic implements ListenerFactory, AutoCloseable {
+final class Traffic implements ListenerFactory, Gateway.Opener, AutoCloseable {
   private static final int ACCESS_LOG_LINES = 8192;
 
   private final AccessLog accessLog;
@@ -34,7 +38,7 @@ final class Traffic implements ListenerFactory, AutoCloseable {
     this.accessLog = accessLog;
   }
 
-  static Traffic start(ProxyConfig config, Registry registry, ProcessDeps deps) {
+  static Traffic start(ProcessConfig config, Registry registry, ProcessDeps deps) {
     Traffic traffic = new Traffic(accessLog(config, registry, deps.console()));
     Thread.ofPlatform()
         .daemon()
@@ -43,7 +47,7 @@ final class Traffic implements ListenerFactory, AutoCloseable {
     return traffic;
   }
 
-  private static AccessLog accessLog(ProxyConfig config, Registry registry, Console console) {
+  private static AccessLog accessLog(ProcessConfig config, Registry registry, Console console) {
     AccessLogSettings.Format format =
         switch (config.log().access()) {
           case TEXT -> new AccessLogSettings.Format.Text();
@@ -57,7 +61,7 @@ final class Traffic implements ListenerFactory, AutoCloseable {
         registry);
   }
 
-  private void startDataPlane(ProxyConfig config, Registry registry, ProcessDeps deps) {
+  private void startDataPlane(ProcessConfig config, Registry registry, ProcessDeps deps) {
     try {
       dataPlane.complete(
           DataPlane.start(
@@ -85,6 +89,11 @@ final class Traffic implements ListenerFactory, AutoCloseable {
   @Override
   public CompletionStage<Listener> openExposed(ExposedSpec spec) {
     return dataPlane.thenCompose(plane -> plane.openExposed(spec));
+  }
+
+  @Override
+  public CompletionStage<Listener> openGateway(GatewaySpec spec, Supplier<SniTable> routes) {
+    return dataPlane.thenCompose(plane -> plane.openGateway(spec, routes));
   }
 
   /** What was denied last; empty until the data plane runs. */

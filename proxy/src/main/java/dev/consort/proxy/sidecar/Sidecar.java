@@ -13,9 +13,14 @@ import dev.consort.proxy.plan.DesiredState;
 import dev.consort.proxy.plan.Diff;
 import dev.consort.proxy.plan.ListenerPlan;
 import dev.consort.proxy.plan.Planner;
+import dev.consort.proxy.serving.BindRemedy;
+import dev.consort.proxy.serving.OpenListener;
+import dev.consort.proxy.serving.Served;
+import dev.consort.proxy.serving.StartFailure;
 import dev.consort.time.Timers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * make the difference. What fails is found again by the next comparison, so that a round is also
  * the retry. Its methods may be called from any thread; its work is done on the control thread.
  */
-public final class Sidecar {
+public final class Sidecar implements Served {
   private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
   // A registration or a token's rights may be on their way at the moment a sidecar starts.
   private static final Duration REFUSAL_LASTS = Duration.ofSeconds(2);
@@ -82,11 +87,17 @@ public final class Sidecar {
     this.changed = changed;
   }
 
+  @Override
+  public String kind() {
+    return "sidecar";
+  }
+
   /**
    * Begins. The stage completes when the first round is through; with a {@link StartFailure} when
    * what the user asked for cannot be: an unknown id, a missing right, an address that is taken.
    * While the agent is silent it stays open.
    */
+  @Override
   public CompletionStage<Void> start() {
     source
         .start(this::accept)
@@ -235,7 +246,7 @@ public final class Sidecar {
     failures = reasons;
   }
 
-  /** What the user calls it. */
+  @Override
   public String name() {
     return name;
   }
@@ -245,12 +256,12 @@ public final class Sidecar {
     return view;
   }
 
-  /** One clause for each thing it lacks to be ready; empty when it is. */
+  @Override
   public List<String> missing() {
     return Missing.of(view, source.missing(), deps.wall().instant());
   }
 
-  /** How its watches are doing. */
+  @Override
   public List<WatchStatus> watches() {
     return source.status();
   }
@@ -260,12 +271,37 @@ public final class Sidecar {
     return Optional.ofNullable(hand.intentions());
   }
 
-  /** Its listeners that accept. */
-  public Map<ListenerPlan, Listener> listeners() {
-    return hand.open();
+  @Override
+  public List<OpenListener> openListeners() {
+    return hand.open().entrySet().stream()
+        .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
+        .map(entry -> opened(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
-  /** Follows the agent no more; its listeners stay as they are. Idempotent. */
+  private static OpenListener opened(ListenerPlan plan, Listener listener) {
+    return switch (plan) {
+      case ListenerPlan.Inbound(var spec) ->
+          new OpenListener(
+              listener, OpenListener.Callers.MESH, "inbound", "app", spec.app().toString());
+      case ListenerPlan.Outbound(var spec) ->
+          new OpenListener(
+              listener,
+              OpenListener.Callers.APPLICATION,
+              "outbound",
+              "upstream",
+              spec.upstream().toString());
+      case ListenerPlan.Exposed(var spec) ->
+          new OpenListener(
+              listener,
+              OpenListener.Callers.CHECKERS,
+              "exposed",
+              "paths",
+              List.copyOf(spec.paths()));
+    };
+  }
+
+  @Override
   public void freeze() {
     source.close();
     deps.control()

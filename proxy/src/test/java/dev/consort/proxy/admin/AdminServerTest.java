@@ -69,6 +69,7 @@ final class AdminServerTest {
         new AdminSubject(
             List.of(new Effective("token", "(set, not shown)", new Origin.Environment("T"))),
             List.of(),
+            List.of(),
             () -> Optional.of(denials),
             registry,
             logs,

@@ -63,14 +63,17 @@ final class ProxyConfigReaderTest {
   void defaults_areThoseOfTheHelpText() throws UsageException {
     ProxyConfig config = read("-sidecar-for web");
     assertEquals(List.of(new ProxySelector.SidecarFor("web")), config.sidecars());
-    assertEquals(AgentAddress.DEFAULT, config.agent().address());
-    assertInstanceOf(AgentToken.None.class, config.agent().token());
+    assertEquals(AgentAddress.DEFAULT, config.process().agent().address());
+    assertInstanceOf(AgentToken.None.class, config.process().agent().token());
     assertEquals(Optional.empty(), config.defaultPolicy());
-    assertEquals(2, config.concurrency());
-    assertEquals(new DrainSettings(Duration.ofSeconds(1), Duration.ofSeconds(10)), config.drain());
+    assertEquals(2, config.process().concurrency());
     assertEquals(
-        new AdminBind(Optional.of(new Address.Tcp("127.0.0.1", 19000)), false), config.admin());
-    assertEquals(new LogSettings(LogLevel.INFO, LogFormat.TEXT, AccessLogging.TEXT), config.log());
+        new DrainSettings(Duration.ofSeconds(1), Duration.ofSeconds(10)), config.process().drain());
+    assertEquals(
+        new AdminBind(Optional.of(new Address.Tcp("127.0.0.1", 19000)), false),
+        config.process().admin());
+    assertEquals(
+        new LogSettings(LogLevel.INFO, LogFormat.TEXT, AccessLogging.TEXT), config.process().log());
   }
 
   @Test
@@ -191,10 +194,11 @@ final class ProxyConfigReaderTest {
                 "CONSUL_TLS_SERVER_NAME", "consul.local:8501",
                 "CONSUL_NAMESPACE", "default"),
             "-sidecar-for web");
-    assertEquals(new AgentAddress.Tcp("agent.local", 8501, true, ""), config.agent().address());
-    assertEquals(new AgentToken.Fixed("secret-token"), config.agent().token());
-    assertEquals(Optional.of("consul.local"), config.agent().tls().serverName());
-    assertEquals("", config.agent().namespace());
+    assertEquals(
+        new AgentAddress.Tcp("agent.local", 8501, true, ""), config.process().agent().address());
+    assertEquals(new AgentToken.Fixed("secret-token"), config.process().agent().token());
+    assertEquals(Optional.of("consul.local"), config.process().agent().tls().serverName());
+    assertEquals("", config.process().agent().namespace());
   }
 
   @Test
@@ -203,9 +207,14 @@ final class ProxyConfigReaderTest {
         read(
             Map.of("CONSUL_HTTP_TOKEN", "secret-token", "CONSUL_HTTP_AUTH", "me:secret-pass"),
             "-sidecar-for web");
-    assertFalse(config.effective().toString().contains("secret"), config.effective().toString());
+    assertFalse(
+        config.process().effective().toString().contains("secret"),
+        config.process().effective().toString());
     Effective token =
-        config.effective().stream().filter(one -> one.key().equals("token")).findFirst().get();
+        config.process().effective().stream()
+            .filter(one -> one.key().equals("token"))
+            .findFirst()
+            .get();
     assertEquals("CONSUL_HTTP_TOKEN", token.origin().toString());
   }
 
@@ -221,9 +230,11 @@ final class ProxyConfigReaderTest {
   void token_flagOverEnvironmentFile_wins(@TempDir Path folder) throws UsageException, IOException {
     Path file = Files.writeString(folder.resolve("token"), "from-file");
     Map<String, String> environment = Map.of("CONSUL_HTTP_TOKEN_FILE", file.toString());
-    assertEquals(new AgentToken.File(file), read(environment, "-sidecar-for web").agent().token());
     assertEquals(
-        new AgentToken.Fixed("t"), read(environment, "-sidecar-for web -token t").agent().token());
+        new AgentToken.File(file), read(environment, "-sidecar-for web").process().agent().token());
+    assertEquals(
+        new AgentToken.Fixed("t"),
+        read(environment, "-sidecar-for web -token t").process().agent().token());
   }
 
   @Test
@@ -241,10 +252,10 @@ final class ProxyConfigReaderTest {
             "-sidecar-for web -log-level INFO -log-json -http-addr 127.0.0.1:8500 -token x"
                 + " -datacenter dc1 -stale -pprof-addr 127.0.0.1:6060 -tls-server-name n"
                 + " -ca-path /");
-    assertEquals(LogFormat.JSON, config.log().format());
-    assertEquals(AccessLogging.JSON, config.log().access());
-    assertTrue(config.agent().stale());
-    assertEquals(1, config.notes().size());
+    assertEquals(LogFormat.JSON, config.process().log().format());
+    assertEquals(AccessLogging.JSON, config.process().log().access());
+    assertTrue(config.process().agent().stale());
+    assertEquals(1, config.process().notes().size());
   }
 
   @Test
@@ -257,6 +268,7 @@ final class ProxyConfigReaderTest {
   @Test
   void admin_none_isOff() throws UsageException {
     assertEquals(
-        new AdminBind(Optional.empty(), true), read("-sidecar-for w -admin-bind none").admin());
+        new AdminBind(Optional.empty(), true),
+        read("-sidecar-for w -admin-bind none").process().admin());
   }
 }

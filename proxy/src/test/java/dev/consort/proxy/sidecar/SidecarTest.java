@@ -19,6 +19,7 @@ import dev.consort.certs.ServerTls;
 import dev.consort.listeners.BindFailed;
 import dev.consort.metrics.Registry;
 import dev.consort.proxy.plan.PlanFixtures;
+import dev.consort.proxy.serving.StartFailure;
 import dev.consort.time.ManualTimers;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.UpstreamId;

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.proxy.sidecar;
+package dev.consort.proxy.serving;
 
-/** A sidecar cannot start as it was told to. The message is one sentence for the user. */
+/**
+ * A sidecar or gateway cannot start as it was told to. The message is one sentence for the user.
+ */
 public final class StartFailure extends Exception {
   private static final long serialVersionUID = 1;
 
   private final String key;
 
-  StartFailure(String key, String message) {
+  /**
+   * Says it.
+   *
+   * @param key what the sentence is about
+   */
+  public StartFailure(String key, String message) {
     super(message, null, false, false);
     this.key = key;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.proxy.sidecar;
+package dev.consort.proxy.serving;
 
 import dev.consort.listeners.BindFailed;
 

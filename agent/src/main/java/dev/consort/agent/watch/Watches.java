@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.consort.agent.snapshot;
+package dev.consort.agent.watch;
 
-import dev.consort.agent.watch.AgentCache;
-import dev.consort.agent.watch.WatchListener;
-import dev.consort.agent.watch.WatchSpec;
-import dev.consort.agent.watch.WatchStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,8 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** One sidecar's watches by their labels. Control thread only, but for {@link #status}. */
-final class Watches {
+/**
+ * The watches of one sidecar or gateway by their labels. Control thread only, but for {@link
+ * #status}.
+ */
+public final class Watches {
   private final AgentCache cache;
   private final Comparator<String> order;
   private final Map<String, AgentCache.Subscription> watches = new LinkedHashMap<>();
@@ -27,24 +26,24 @@ final class Watches {
    *
    * @param order of labels, as they are shown
    */
-  Watches(AgentCache cache, Comparator<String> order) {
+  public Watches(AgentCache cache, Comparator<String> order) {
     this.cache = cache;
     this.order = order;
   }
 
   /** Adds a watch that is started elsewhere to those shown. */
-  void show(String label, AgentCache.Subscription watch) {
+  public void show(String label, AgentCache.Subscription watch) {
     watches.put(label, watch);
     publish();
   }
 
   /** Joins {@code spec} under {@code label}, unless that is watched for the same subject. */
-  <T> void keep(String label, String subject, WatchSpec<T> spec, WatchListener<T> listener) {
+  public <T> void keep(String label, String subject, WatchSpec<T> spec, WatchListener<T> listener) {
     keep(label, subject, () -> cache.subscribe(spec, listener));
   }
 
   /** Joins what {@code join} joins, unless that is watched for the same subject. */
-  void keep(String label, String subject, Supplier<AgentCache.Subscription> join) {
+  public void keep(String label, String subject, Supplier<AgentCache.Subscription> join) {
     if (subject.equals(subjects.get(label))) {
       return;
     }
@@ -60,18 +59,20 @@ final class Watches {
     }
   }
 
-  void drop(String label) {
+  /** Ends a watch, if there is one. */
+  public void drop(String label) {
     subjects.remove(label);
     Optional.ofNullable(watches.remove(label)).ifPresent(AgentCache.Subscription::close);
     publish();
   }
 
   /** The labels that begin so. */
-  List<String> labels(String prefix) {
+  public List<String> labels(String prefix) {
     return subjects.keySet().stream().filter(label -> label.startsWith(prefix)).toList();
   }
 
-  void refresh(String label) {
+  /** Has a watch ask at once, if there is one. */
+  public void refresh(String label) {
     Optional.ofNullable(watches.get(label)).ifPresent(AgentCache.Subscription::refresh);
   }
 
@@ -83,7 +84,7 @@ final class Watches {
   }
 
   /** The state of each watch by its label. Any thread. */
-  List<WatchStatus> status() {
+  public List<WatchStatus> status() {
     return shown.stream()
         .map(
             entry -> {
@@ -99,7 +100,8 @@ final class Watches {
         .toList();
   }
 
-  void close() {
+  /** Ends all of them. */
+  public void close() {
     watches.values().forEach(AgentCache.Subscription::close);
   }
 }
