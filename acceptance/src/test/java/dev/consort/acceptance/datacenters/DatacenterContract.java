@@ -7,64 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.consort.acceptance.support.AgentKind;
 import dev.consort.acceptance.support.Await;
 import dev.consort.acceptance.support.ConsortProcess;
-import dev.consort.acceptance.support.Mesh;
 import dev.consort.acceptance.support.MeshPeer;
 import dev.consort.acceptance.support.MeshService;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What calls into another datacenter have to do, on whatever agents there are. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class DatacenterContract {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-
-  @Order(1)
-  @RegisterExtension
-  final Mesh here;
-
-  @Order(2)
-  @RegisterExtension
-  final Mesh there;
-
+abstract class DatacenterContract extends TwoDatacenters {
   DatacenterContract(AgentKind kind) {
-    here = Mesh.primary(kind);
-    there = Mesh.secondaryOf(here);
-  }
-
-  /** A client in the first datacenter with one upstream; returns the port of that. */
-  final int client(String name, String upstream) {
-    MeshService service = here.service(name, 1, upstream);
-    here.consort(service);
-    return service.upstream(upstream);
-  }
-
-  static void awaitReached(String word, int port) {
-    Await.until(word + " to answer", LIMIT, () -> Site.reached(port).equals(word));
-  }
-
-  private void query(String name, String service) {
-    here.agent()
-        .api()
-        .send(
-            "POST",
-            "/v1/query",
-            """
-            {"Name": "%s", "Service": {"Service": "%s", "Failover": {"Datacenters": ["dc2"]}}}"""
-                .formatted(name, service));
-  }
-
-  private void resolver(String name, Map<String, Object> content) {
-    Map<String, Object> entry = new LinkedHashMap<>(content);
-    entry.put("Kind", "service-resolver");
-    entry.put("Name", name);
-    here.agent().api().put("/v1/config", entry);
+    super(kind);
   }
 
   @Test
@@ -108,14 +62,6 @@ abstract class DatacenterContract {
     Site.start(there, "geo", "geo-there");
     query("geo-any", "geo");
     assertGoesThereWhileIll(near, client("geo-caller", "query:geo-any"), "geo-here", "geo-there");
-  }
-
-  private static void assertGoesThereWhileIll(Site near, int port, String here, String there) {
-    awaitReached(here, port);
-    near.report(false);
-    awaitReached(there, port);
-    near.report(true);
-    awaitReached(here, port);
   }
 
   @Test

@@ -31,7 +31,18 @@ public final class ConsortProcess implements Sidecar {
       Map<String, String> environment,
       int adminPort,
       Path logs) {
-    List<String> all = new ArrayList<>(List.of("proxy", "--admin-bind", "127.0.0.1:" + adminPort));
+    return start("proxy", name, arguments, environment, adminPort, logs);
+  }
+
+  /** A command of Consort that has an admin API, with these arguments and a port for that. */
+  static ConsortProcess start(
+      String command,
+      String name,
+      List<String> arguments,
+      Map<String, String> environment,
+      int adminPort,
+      Path logs) {
+    List<String> all = new ArrayList<>(List.of(command, "--admin-bind", "127.0.0.1:" + adminPort));
     all.addAll(arguments);
     return new ConsortProcess(
         ChildProcess.start(name, ConsortCommand.of(all), environment, logs), adminPort);

@@ -8,19 +8,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The embedded agent as a process of its own: {@code consort dev}. What it knew dies with it. */
+/**
+ * The embedded agent as a process of its own: {@code consort dev}. What it knew dies with it. Two
+ * datacenters are one process, with an agent of each.
+ */
 public final class DevConsul implements MeshAgent {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final Path directory;
   private final int port;
   private final String defaultIntentionPolicy;
-  private final List<ChildProcess> runs = new ArrayList<>();
+  private final String datacenters;
+  private final List<ChildProcess> runs;
 
-  private DevConsul(Path directory, int port, String defaultIntentionPolicy) {
+  private DevConsul(
+      Path directory,
+      int port,
+      String defaultIntentionPolicy,
+      String datacenters,
+      List<ChildProcess> runs) {
     this.directory = directory;
     this.port = port;
     this.defaultIntentionPolicy = defaultIntentionPolicy;
+    this.datacenters = datacenters;
+    this.runs = runs;
   }
 
   /**
@@ -29,10 +40,28 @@ public final class DevConsul implements MeshAgent {
    * @param defaultIntentionPolicy what holds where no intention matches: allow or deny
    */
   public static DevConsul start(Path directory, FreePorts ports, String defaultIntentionPolicy) {
-    DevConsul agent = new DevConsul(directory, ports.free(), defaultIntentionPolicy);
+    return started(
+        new DevConsul(directory, ports.free(), defaultIntentionPolicy, "dc1", new ArrayList<>()));
+  }
+
+  /** Starts the agents of {@code dc1} and {@code dc2}; returns the first. */
+  static DevConsul startPair(Path directory, FreePorts ports, String defaultIntentionPolicy) {
+    return started(
+        new DevConsul(
+            directory, ports.freePair(), defaultIntentionPolicy, "dc1,dc2", new ArrayList<>()));
+  }
+
+  private static DevConsul started(DevConsul agent) {
     agent.start();
     agent.awaitCa();
     return agent;
+  }
+
+  /** The agent of the other datacenter, which starts and ends with this one. */
+  DevConsul secondary() {
+    DevConsul other = new DevConsul(directory, port + 1, defaultIntentionPolicy, datacenters, runs);
+    other.awaitCa();
+    return other;
   }
 
   @Override
@@ -41,6 +70,8 @@ public final class DevConsul implements MeshAgent {
         ConsortCommand.of(
             List.of(
                 "dev",
+                "--datacenters",
+                datacenters,
                 "--port",
                 Integer.toString(port),
                 "--default-intention-policy",

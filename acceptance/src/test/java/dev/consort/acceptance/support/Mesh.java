@@ -104,8 +104,17 @@ public final class Mesh
             case DEV -> DevConsul.start(data, ports, "allow");
             case DEV_DENYING -> DevConsul.start(data, ports, "deny");
           };
-      case Place.Primary _ -> RealConsul.startPrimary(data, ports);
-      case Place.Secondary(var primary) -> RealConsul.startSecondary(data, ports, primary.consul());
+      case Place.Primary _ ->
+          switch (kind) {
+            case REAL -> RealConsul.startPrimary(data, ports);
+            case DEV -> DevConsul.startPair(data, ports, "allow");
+            case DEV_DENYING -> DevConsul.startPair(data, ports, "deny");
+          };
+      case Place.Secondary(var primary) ->
+          switch (primary.agent) {
+            case RealConsul real -> RealConsul.startSecondary(data, ports, real);
+            case DevConsul dev -> dev.secondary();
+          };
     };
   }
 
@@ -195,7 +204,7 @@ public final class Mesh
     // Those registered before; a service that is not known yet counts as one of tcp.
     Map<String, String> known = new LinkedHashMap<>(protocols);
     known.keySet().retainAll(upstreams.keySet());
-    return new MeshService(name, appPort, ports.free(), upstreams, known, Map.of());
+    return new MeshService(name, appPort, ports.free(), upstreams, known, Map.of(), "none");
   }
 
   /** Registers it and waits until others can find it. */
@@ -291,6 +300,17 @@ public final class Mesh
             "consort-" + name, List.of(flags), environment, ports.free(), directory);
     processes.add(consort.process());
     return closing(consort);
+  }
+
+  /**
+   * Starts {@code consort gateway} in this mesh and waits until it is ready and others can find it.
+   *
+   * @param id of its registration
+   */
+  public MeshGateway gateway(String id) {
+    MeshGateway gateway = MeshGateway.start(this, id);
+    processes.add(gateway.process().process());
+    return gateway;
   }
 
   /** Runs another command of Consort at this mesh's agent to its end. */

@@ -16,6 +16,8 @@ import java.util.Map;
  *     datacenter, or {@code query:geo-db}
  * @param protocols of the upstreams, by name; {@code tcp} for one that is not named
  * @param proxyConfig the opaque configuration of the sidecar
+ * @param gateways how its sidecar reaches other datacenters: {@code local}, {@code remote}, or
+ *     {@code none} for directly
  */
 public record MeshService(
     String name,
@@ -23,7 +25,8 @@ public record MeshService(
     int sidecarPort,
     Map<String, Integer> upstreams,
     Map<String, String> protocols,
-    Map<String, Object> proxyConfig) {
+    Map<String, Object> proxyConfig,
+    String gateways) {
   private static final String CHECK = "alive";
   private static final String TCP = "tcp";
   private static final String PROTOCOL = "protocol";
@@ -62,17 +65,21 @@ public record MeshService(
   public MeshService withProxyConfig(String key, Object value) {
     Map<String, Object> config = new LinkedHashMap<>(proxyConfig);
     config.put(key, value);
-    return new MeshService(name, appPort, sidecarPort, upstreams, protocols, config);
+    return new MeshService(name, appPort, sidecarPort, upstreams, protocols, config, gateways);
   }
 
   public MeshService withUpstream(String destination, int port) {
     Map<String, Integer> all = new LinkedHashMap<>(upstreams);
     all.put(destination, port);
-    return new MeshService(name, appPort, sidecarPort, all, protocols, proxyConfig);
+    return new MeshService(name, appPort, sidecarPort, all, protocols, proxyConfig, gateways);
+  }
+
+  public MeshService through(String mode) {
+    return new MeshService(name, appPort, sidecarPort, upstreams, protocols, proxyConfig, mode);
   }
 
   public MeshService withSidecarPort(int port) {
-    return new MeshService(name, appPort, port, upstreams, protocols, proxyConfig);
+    return new MeshService(name, appPort, port, upstreams, protocols, proxyConfig, gateways);
   }
 
   /**
@@ -102,7 +109,13 @@ public record MeshService(
             "Checks",
             List.of(Map.of("Name", CHECK, "TTL", "24h", "Status", "passing")),
             "Proxy",
-            Map.of("Config", proxyConfig, "Upstreams", declared));
+            Map.of(
+                "Config",
+                proxyConfig,
+                "Upstreams",
+                declared,
+                "MeshGateway",
+                Map.of("Mode", gateways)));
     return Map.of(
         "Name",
         name,

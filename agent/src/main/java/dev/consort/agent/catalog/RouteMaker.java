@@ -113,16 +113,36 @@ public final class RouteMaker {
   public Optional<Routes> of(UpstreamDeclaration upstream, Discovered discovered) {
     return switch (discovered) {
       case Discovered.Chain(var chain) ->
-          isKnown(chain) ? Optional.of(new ChainRoutes(upstream, chain).all()) : Optional.empty();
-      case Discovered.Query(var answer) -> Optional.of(Routes.to(query(upstream, answer)));
+          isKnown(upstream, chain)
+              ? Optional.of(new ChainRoutes(upstream, chain).all())
+              : Optional.empty();
+      case Discovered.Query(var answer) ->
+          isKnown(upstream, answer)
+              ? Optional.of(Routes.to(query(upstream, answer)))
+              : Optional.empty();
     };
   }
 
-  private boolean isKnown(DiscoveryChain chain) {
+  private boolean isKnown(UpstreamDeclaration upstream, DiscoveryChain chain) {
     return chain
         .resolvers()
         .map(resolver -> chain.targets().get(resolver.target()))
-        .allMatch(target -> instances.containsKey(instancesOf(target, own.datacenter())));
+        .allMatch(
+            target ->
+                instances.containsKey(instancesOf(target, own.datacenter()))
+                    && isKnown(upstream, target.gateway(), target.datacenter()));
+  }
+
+  private boolean isKnown(UpstreamDeclaration upstream, QueryAnswer answer) {
+    return answer.instances().stream()
+        .allMatch(instance -> isKnown(upstream, mode(upstream), instance.datacenter()));
+  }
+
+  /** Whether the gateways on the way are. */
+  private boolean isKnown(UpstreamDeclaration upstream, GatewayMode mode, String there) {
+    return gateways(upstream, mode, there, own.datacenter())
+        .map(instances::containsKey)
+        .orElse(true);
   }
 
   /** The routes of one chain in the making. */

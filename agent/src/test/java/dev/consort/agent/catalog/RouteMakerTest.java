@@ -225,9 +225,11 @@ final class RouteMakerTest {
     instances.put(InstanceQuery.connect("billing", "dc2", ""), recorded("connect-billing-dc2"));
     UpstreamDeclaration billing =
         upstream(new UpstreamId(UpstreamId.Type.SERVICE, "billing", "dc2", ""), Optional.empty());
+    // Its mode is remote by the entries, and nothing is known of gateways yet.
+    assertEquals(Optional.empty(), of(billing, chain("billing-compile-dc2")));
+    instances.put(REMOTE_GATEWAYS, List.of());
     List<UpstreamTarget> targets =
         of(billing, chain("billing-compile-dc2")).orElseThrow().targets();
-    // Its mode is remote by the entries, and no gateway is known.
     assertEquals(List.of(), targets.getFirst().endpoints());
     UpstreamTarget direct = query("execute-billing-fo", Optional.of(GatewayMode.NONE));
     assertEquals(new Address.Tcp("127.0.0.12", 30002), direct.endpoints().getFirst().address());
@@ -245,6 +247,14 @@ final class RouteMakerTest {
     assertEquals(identity("dc2", "db"), target.expectedIds());
     assertEquals("db.default.dc2.internal.td.consul", target.sni());
     assertEquals(new Address.Tcp("127.0.0.12", 30004), target.endpoints().getFirst().address());
+  }
+
+  @Test
+  void query_thatFoundInstancesElsewhere_waitsForTheGatewaysOnTheWay() throws Exception {
+    Discovered found =
+        new Discovered.Query(
+            QueryWatch.decode(Fixture.load("1.21.4/query/execute-geo-db").answer()));
+    assertEquals(Optional.empty(), of(query(Optional.of(GatewayMode.LOCAL)), found));
   }
 
   @Test

@@ -6,8 +6,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Hands out TCP ports for programs that cannot bind port 0 and tell. They lie below the ports that
@@ -32,12 +34,26 @@ public final class FreePorts {
    *
    * @throws IllegalStateException when none is found
    */
-  public synchronized int free() {
+  public int free() {
+    return free(1);
+  }
+
+  /**
+   * A port of which the same holds, and for the next one too.
+   *
+   * @throws IllegalStateException when none is found
+   */
+  public int freePair() {
+    return free(2);
+  }
+
+  private synchronized int free(int count) {
     for (int i = 0; i < TRIES; i++) {
-      int port = random.nextInt(LOWEST, HIGHEST + 1);
-      if (!given.contains(port) && isFree(port)) {
-        given.add(port);
-        return port;
+      int first = random.nextInt(LOWEST, HIGHEST + 1);
+      List<Integer> ports = IntStream.range(first, first + count).boxed().toList();
+      if (ports.stream().allMatch(port -> !given.contains(port) && isFree(port))) {
+        given.addAll(ports);
+        return first;
       }
     }
     throw new IllegalStateException("no free port found in " + TRIES + " tries");

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.acceptance.datacenters;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.consort.acceptance.support.AgentKind;
+import dev.consort.acceptance.support.Await;
+import dev.consort.acceptance.support.ConsortProcess;
+import dev.consort.acceptance.support.MeshGateway;
+import dev.consort.acceptance.support.MeshPeer;
+import dev.consort.acceptance.support.MeshService;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What calls into another datacenter have to do through mesh gateways, on whatever agents. */
+abstract class GatewayContract extends TwoDatacenters {
+  private static final int CONNECTIONS = 20;
+
+  GatewayContract(AgentKind kind) {
+    super(kind);
+  }
+
+  private void awaitPassed(MeshGateway gateway, String word) {
+    gateway
+        .process()
+        .awaitAccessLine(LIMIT, line -> line.path("destination").asText().startsWith(word + "."));
+  }
+
+  private static List<String> destinations(MeshGateway gateway) {
+    return gateway.process().accessLines().stream()
+        .map(line -> line.path("destination").asText())
+        .toList();
+  }
+
+  @Test
+  void upstream_throughGatewaysOfBothSides_isReached() {
+    MeshGateway near = here.gateway("gw-near");
+    MeshGateway far = there.gateway("gw-far");
+    Site.start(there, "vault", "vaulted");
+    int port = client("vault-caller", "vault.dc2", "local");
+    awaitReached("vaulted", port);
+    awaitPassed(near, "vault.default.dc2");
+    awaitPassed(far, "vault.default.dc2");
+  }
+
+  @Test
+  void upstream_throughTheGatewayOfTheOtherSide_isReached() {
+    MeshGateway near = here.gateway("gw-near");
+    MeshGateway far = there.gateway("gw-far");
+    Site.start(there, "depot", "stored");
+    int port = client("depot-caller", "depot.dc2", "remote");
+    awaitReached("stored", port);
+    awaitPassed(far, "depot.default.dc2");
+    assertEquals(List.of(), destinations(near));
+  }
+
+  @Test
+  void query_thatFailsOver_goesThroughGateways_andBack() {
+    here.gateway("gw-near");
+    MeshGateway far = there.gateway("gw-far");
+    Site near = Site.start(here, "map", "map-here");
+    Site.start(there, "map", "map-there");
+    query("map-any", "map");
+    int port = client("map-caller", "query:map-any", "local");
+    awaitReached("map-here", port);
+    assertEquals(List.of(), destinations(far));
+    near.report(false);
+    awaitReached("map-there", port);
+    awaitPassed(far, "map.default.dc2");
+    near.report(true);
+    awaitReached("map-here", port);
+  }
+
+  @Test
+  void failover_ofAResolver_goesThroughGateways_andBack() {
+    here.gateway("gw-near");
+    MeshGateway far = there.gateway("gw-far");
+    Site near = Site.start(here, "mill", "mill-here");
+    Site.start(there, "mill", "mill-there");
+    resolver("mill", Map.of("Failover", Map.of("*", Map.of("Datacenters", List.of("dc2")))));
+    int port = client("mill-caller", "mill", "local");
+    assertGoesThereWhileIll(near, port, "mill-here", "mill-there");
+    awaitPassed(far, "mill.default.dc2");
+  }
+
+  @Test
+  void subset_isPassedOnToItsInstancesOnly() {
+    here.gateway("gw-near");
+    MeshGateway far = there.gateway("gw-far");
+    Site.start(there, "shop", "some-shop");
+    resolver(
+        "shop",
+        Map.of(
+            "DefaultSubset",
+            "all",
+            "Subsets",
+            Map.of(
+                "all", Map.of("Filter", "Service.Meta.version != \"v9\""),
+                "none", Map.of("Filter", "Service.Meta.version == \"v9\""))));
+    int port = client("shop-caller", "shop.dc2", "local");
+    awaitReached("some-shop", port);
+    awaitPassed(far, "all.shop.default.dc2");
+    resolver(
+        "shop",
+        Map.of(
+            "DefaultSubset",
+            "none",
+            "Subsets",
+            Map.of("none", Map.of("Filter", "Service.Meta.version == \"v9\""))));
+    awaitReached("", port);
+  }
+
+  @Test
+  void gatewayThatDies_isLeftAtOnce_whileTheCatalogStillCallsItWell() {
+    here.gateway("gw-near");
+    MeshGateway first = there.gateway("gw-far-1");
+    MeshGateway second = there.gateway("gw-far-2");
+    Site.start(there, "pier", "landed");
+    int port = client("pier-caller", "pier.dc2", "local");
+    awaitReached("landed", port);
+    // Each of them has been used.
+    Await.until(
+        "both to be used",
+        LIMIT,
+        () -> {
+          assertEquals("landed", Site.reached(port));
+          return first.passed() > 0 && second.passed() > 0;
+        });
+    first.process().process().kill();
+    for (int i = 0; i < CONNECTIONS; i++) {
+      assertEquals("landed", Site.reached(port), "connection " + i + " after the death");
+    }
+    first.again();
+    second.process().process().kill();
+    Await.until("the first to be used again", LIMIT, () -> Site.reached(port).equals("landed"));
+  }
+
+  @Test
+  void nameThatNobodyHas_isClosedAndCounted() throws IOException {
+    MeshGateway near = here.gateway("gw-near");
+    MeshPeer peer = MeshPeer.of(here.agent(), "stranger");
+    assertThrows(IOException.class, () -> peer.dial(near.lanPort()));
+    JsonNode line =
+        near.process()
+            .awaitAccessLine(LIMIT, each -> each.path("reason").asText().equals("unknown_sni"));
+    assertEquals("gateway", line.path("direction").asText());
+    assertTrue(
+        near.process()
+            .admin()
+            .send("GET", "/metrics", "")
+            .body()
+            .contains("consort_gateway_unknown_sni_total"));
+  }
+
+  @Test
+  void instanceWithTheIdentityOfAnotherService_behindGateways_getsNoByte() throws IOException {
+    here.gateway("gw-near");
+    there.gateway("gw-far");
+    MeshPeer.Listening impostor = there.closing(MeshPeer.of(there.agent(), "other").listen());
+    there.register(there.unregistered("mint", 1).withSidecarPort(impostor.port()));
+    int port = client("mint-caller", "mint.dc2", "local");
+    Await.until(
+        "the impostor to be left",
+        LIMIT,
+        () -> {
+          assertEquals("", Site.reached(port));
+          return impostor.over() > 0;
+        });
+    assertEquals(0, impostor.handshakes());
+    assertEquals(0, impostor.bytesReceived());
+  }
+
+  @Test
+  void rotationOfTheRoot_underTraffic_losesNoConnectionThroughGateways() {
+    here.gateway("gw-near");
+    there.gateway("gw-far");
+    Site.start(there, "wheel", "turned");
+    MeshService service = here.unregistered("wheel-caller", 1, "wheel.dc2").through("local");
+    here.register(service);
+    ConsortProcess caller = here.consort(service);
+    int port = service.upstream("wheel.dc2");
+    awaitReached("turned", port);
+    String before = caller.admin().get("/certs").toString();
+    here.agent().rotateRoot();
+    Await.until(
+        "the caller's new certificate",
+        Duration.ofSeconds(60),
+        () -> {
+          assertEquals("turned", Site.reached(port));
+          return !caller.admin().get("/certs").toString().equals(before)
+              && there.agent().activeRoot().equals(here.agent().activeRoot());
+        });
+    for (int i = 0; i < CONNECTIONS; i++) {
+      assertEquals("turned", Site.reached(port), "connection " + i + " after the rotation");
+    }
+  }
+
+  @Test
+  void gatewayThatIsTold_drainsAndDeregisters() {
+    MeshGateway far = there.gateway("gw-far");
+    Site.start(there, "quay", "docked");
+    awaitReached("docked", client("quay-caller", "quay.dc2", "remote"));
+    far.process().close();
+    Await.until(
+        "it is gone from the catalog",
+        LIMIT,
+        () -> there.agent().api().get("/v1/health/service/" + MeshGateway.SERVICE).isEmpty());
+  }
+}
