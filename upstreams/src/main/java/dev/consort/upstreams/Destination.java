@@ -10,8 +10,10 @@ import java.util.List;
  * @param id unique within an upstream; what was learned of its targets is kept by it
  * @param targets with ids of their own; never empty
  * @param outliers when an instance that fails is left out of use
+ * @param balancing how one of a target's instances is chosen
  */
-public record Destination(String id, List<UpstreamTarget> targets, OutlierDetection outliers) {
+public record Destination(
+    String id, List<UpstreamTarget> targets, OutlierDetection outliers, Balancing balancing) {
   /** How many targets it may have; more are left out, the last ones. */
   public static final int MOST_TARGETS = 64;
 
@@ -21,6 +23,11 @@ public record Destination(String id, List<UpstreamTarget> targets, OutlierDetect
     if (targets.isEmpty()) {
       throw new IllegalArgumentException("a destination without a target");
     }
+  }
+
+  /** One whose instances are chosen as usual. */
+  public Destination(String id, List<UpstreamTarget> targets, OutlierDetection outliers) {
+    this(id, targets, outliers, Balancing.DEFAULT);
   }
 
   /** A destination without failover. */

@@ -3,7 +3,6 @@ package dev.consort.upstreams;
 
 import dev.consort.time.Ticker;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,38 +10,39 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * The usable endpoints of one target, ready to be drawn by weight. Immutable but for what is
- * learned of them.
+ * The usable endpoints of one target, ready to be chosen among. Immutable but for what is learned
+ * of them.
  */
 final class Pool<P> {
   private final UpstreamTarget target;
   private final OutlierDetection outliers;
   private final Reachability reachability;
   private final List<Candidate<P>> candidates;
-  // Running sums of the weights.
-  private final int[] bounds;
+  // Null while there are no candidates.
+  private final Pick<P> pick;
 
   private Pool(
       UpstreamTarget target,
       OutlierDetection outliers,
       Reachability reachability,
       List<Candidate<P>> candidates,
-      int[] bounds) {
+      Pick<P> pick) {
     this.target = target;
     this.outliers = outliers;
     this.reachability = reachability;
     this.candidates = candidates;
-    this.bounds = bounds;
+    this.pick = pick;
   }
 
   /**
    * @param before of the same target as it was; null for none
    */
   static <P> Pool<P> of(
+      Destination destination,
       UpstreamTarget target,
-      OutlierDetection outliers,
       Function<Address, P> places,
-      Pool<P> before) {
+      Pool<P> before,
+      RandomGenerator random) {
     Map<String, Candidate<P>> former = new HashMap<>();
     if (before != null) {
       before.candidates.forEach(known -> former.put(known.endpoint().id(), known));
@@ -59,18 +59,15 @@ final class Pool<P> {
                 known == null ? new Standing() : known.standing()));
       }
     }
-    int[] bounds = new int[candidates.size()];
-    int sum = 0;
-    for (int i = 0; i < bounds.length; i++) {
-      sum += candidates.get(i).endpoint().weight();
-      bounds[i] = sum;
-    }
     return new Pool<>(
         target,
-        outliers,
+        destination.outliers(),
         before == null ? new Reachability() : before.reachability,
         List.copyOf(candidates),
-        bounds);
+        candidates.isEmpty()
+            ? null
+            : Pick.of(
+                destination.balancing(), candidates, before == null ? null : before.pick, random));
   }
 
   UpstreamTarget target() {
@@ -85,13 +82,9 @@ final class Pool<P> {
     return candidates;
   }
 
-  /** The index of an endpoint, each with a chance of its weight's share. Not for an empty pool. */
-  int draw(RandomGenerator random) {
-    if (bounds.length == 1) {
-      return 0;
-    }
-    int at = Arrays.binarySearch(bounds, random.nextInt(bounds[bounds.length - 1]) + 1);
-    return at >= 0 ? at : -at - 1;
+  /** How one of them is chosen. Not for an empty pool. */
+  Pick<P> pick() {
+    return pick;
   }
 
   /** A candidate has failed; whether it is left out of use for that. */
