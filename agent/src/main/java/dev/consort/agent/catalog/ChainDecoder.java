@@ -43,7 +43,7 @@ final class ChainDecoder {
     return switch (node.get("Type").text()) {
       case "router" -> router(node);
       case "splitter" -> splitter(node);
-      case "resolver" -> resolver(node.get("Resolver"));
+      case "resolver" -> resolver(node);
       case String type ->
           throw new MalformedAnswer(
               "its node \"" + key + "\" has the unknown type \"" + type + "\"");
@@ -74,7 +74,8 @@ final class ChainDecoder {
     return new ChainNode.Splitter(splits);
   }
 
-  private static ChainNode resolver(Json resolver) {
+  private static ChainNode resolver(Json node) throws MalformedAnswer {
+    Json resolver = node.get("Resolver");
     List<String> failover = new ArrayList<>();
     resolver.get("Failover").get("Targets").items().forEach(id -> failover.add(id.text()));
     return new ChainNode.Resolver(
@@ -83,7 +84,8 @@ final class ChainDecoder {
         GoDuration.of(resolver.get("ConnectTimeout"))
             .filter(limit -> limit.isPositive())
             .orElse(DiscoveryChain.CONNECT_TIMEOUT),
-        GoDuration.of(resolver.get("RequestTimeout")).filter(limit -> limit.isPositive()));
+        GoDuration.of(resolver.get("RequestTimeout")).filter(limit -> limit.isPositive()),
+        BalancingDecoder.decode(node.get("LoadBalancer")));
   }
 
   private static ChainTarget target(String key, Json target) throws MalformedAnswer {

@@ -182,7 +182,7 @@ public final class RouteMaker {
         targets.add(
             target(upstream, itself ? upstream.id().toString() : target.id(), target, limit));
       }
-      return new Destination(key, targets, upstream.discovery().outliers());
+      return new Destination(key, targets, upstream.discovery().outliers(), resolver.balancing());
     }
   }
 

@@ -11,8 +11,10 @@ import dev.consort.agent.registration.UpstreamDiscovery;
 import dev.consort.agent.registration.UpstreamLimits;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Balancing;
 import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint.Health;
+import dev.consort.upstreams.HashPolicy;
 import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
@@ -161,6 +163,23 @@ final class RouteMakerTest {
 
   private static List<String> destinations(RouteRule rule) {
     return rule.legs().stream().map(leg -> leg.destination().id()).toList();
+  }
+
+  @Test
+  void loadBalancer_ofAResolver_isHowItsInstancesAreChosen() throws Exception {
+    instances.put(InstanceQuery.connect("orders", "", ""), List.of());
+    HashPolicy session =
+        new HashPolicy.Cookie(
+            "sid", Optional.of(new HashPolicy.NewCookie(Duration.ZERO, "")), false);
+    assertEquals(
+        new Balancing.Maglev(List.of(session)),
+        of(service("orders"), chain("orders")).orElseThrow().balancing());
+    assertEquals(
+        Balancing.DEFAULT, of(query(Optional.empty()), emptyQuery()).orElseThrow().balancing());
+  }
+
+  private static Discovered emptyQuery() {
+    return new Discovered.Query(new QueryAnswer("db", List.of()));
   }
 
   @Test
