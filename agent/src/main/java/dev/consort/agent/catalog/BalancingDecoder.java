@@ -78,8 +78,7 @@ final class BalancingDecoder {
     }
     String name = policy.get("FieldValue").text();
     return switch (policy.get("Field").text()) {
-      case "header" ->
-          new HashPolicy.Header(HEAD.contains(name) ? name : token(name), terminal);
+      case "header" -> new HashPolicy.Header(HEAD.contains(name) ? name : token(name), terminal);
       case "cookie" ->
           new HashPolicy.Cookie(token(name), created(policy.get("CookieConfig")), terminal);
       case "query_parameter" -> {
