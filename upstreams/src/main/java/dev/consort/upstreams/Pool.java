@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -17,21 +19,17 @@ final class Pool<P> {
   private final UpstreamTarget target;
   private final OutlierDetection outliers;
   private final Reachability reachability;
+  private final Tiers<P> tiers;
   private final List<Candidate<P>> candidates;
-  // Null while there are no candidates.
-  private final Pick<P> pick;
 
   private Pool(
-      UpstreamTarget target,
-      OutlierDetection outliers,
-      Reachability reachability,
-      List<Candidate<P>> candidates,
-      Pick<P> pick) {
+      UpstreamTarget target, OutlierDetection outliers, Reachability reachability, Tiers<P> tiers) {
     this.target = target;
     this.outliers = outliers;
     this.reachability = reachability;
-    this.candidates = candidates;
-    this.pick = pick;
+    this.tiers = tiers;
+    this.candidates =
+        tiers.nearestFirst().stream().flatMap(tier -> tier.candidates().stream()).toList();
   }
 
   /**
@@ -47,27 +45,48 @@ final class Pool<P> {
     if (before != null) {
       before.candidates.forEach(known -> former.put(known.endpoint().id(), known));
     }
-    List<Candidate<P>> candidates = new ArrayList<>();
+    SortedMap<Integer, List<Candidate<P>>> byDistance = new TreeMap<>();
+    int[] listed = new int[Locality.FAR + 1];
     for (Endpoint endpoint : target.endpoints()) {
+      listed[endpoint.distance()]++;
       if (endpoint.usable()) {
         Candidate<P> known = former.get(endpoint.id());
-        candidates.add(
-            new Candidate<>(
-                endpoint,
-                places.apply(endpoint.address()),
-                known == null ? new Load() : known.load(),
-                known == null ? new Standing() : known.standing()));
+        byDistance
+            .computeIfAbsent(endpoint.distance(), _ -> new ArrayList<>())
+            .add(
+                new Candidate<>(
+                    endpoint,
+                    places.apply(endpoint.address()),
+                    known == null ? new Load() : known.load(),
+                    known == null ? new Standing() : known.standing()));
       }
     }
+    List<Tier<P>> tiers = new ArrayList<>();
+    byDistance.forEach(
+        (distance, candidates) -> {
+          Pick<P> pick =
+              Pick.of(
+                  destination.balancing(),
+                  candidates,
+                  before == null ? null : before.pick(distance),
+                  random);
+          tiers.add(new Tier<>(distance, listed[distance], List.copyOf(candidates), pick));
+        });
     return new Pool<>(
         target,
         destination.outliers(),
         before == null ? new Reachability() : before.reachability,
-        List.copyOf(candidates),
-        candidates.isEmpty()
-            ? null
-            : Pick.of(
-                destination.balancing(), candidates, before == null ? null : before.pick, random));
+        new Tiers<>(tiers, before != null));
+  }
+
+  /** How those at a distance are chosen; null where there are none. */
+  private Pick<P> pick(int distance) {
+    for (Tier<P> tier : tiers.nearestFirst()) {
+      if (tier.distance() == distance) {
+        return tier.pick();
+      }
+    }
+    return null;
   }
 
   UpstreamTarget target() {
@@ -82,9 +101,9 @@ final class Pool<P> {
     return candidates;
   }
 
-  /** How one of them is chosen. Not for an empty pool. */
-  Pick<P> pick() {
-    return pick;
+  /** The same by their distance. */
+  Tiers<P> tiers() {
+    return tiers;
   }
 
   /** A candidate has failed; whether it is left out of use for that. */
@@ -95,6 +114,7 @@ final class Pool<P> {
       return false;
     }
     candidate.standing().putOut(outliers, ticker.nanos());
+    tiers.putOut();
     return true;
   }
 

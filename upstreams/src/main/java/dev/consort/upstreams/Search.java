@@ -25,6 +25,7 @@ public final class Search<P> {
   // A bit for each pool.
   private long visited;
   private Pool<P> pool;
+  private Tier<P> tier;
   private Candidate<P> last;
   // Null before the second try.
   private List<Candidate<P>> tried;
@@ -103,7 +104,8 @@ public final class Search<P> {
   }
 
   private Candidate<P> first() {
-    Candidate<P> drawn = pool.pick().first(random, hash);
+    tier = pool.tiers().choose(hash, ticker);
+    Candidate<P> drawn = tier.pick().first(random, hash);
     if (!isOut(drawn)) {
       return drawn;
     }
@@ -127,8 +129,17 @@ public final class Search<P> {
         : null;
   }
 
+  // Of the same distance first, since that is where it was to go; then of any.
   private Candidate<P> another() {
-    return pool.pick().another(random, hash, each -> !isOut(each) && !isTried(each));
+    Candidate<P> found = another(tier);
+    for (int i = 0; found == null && i < pool.tiers().nearestFirst().size(); i++) {
+      found = another(pool.tiers().nearestFirst().get(i));
+    }
+    return found;
+  }
+
+  private Candidate<P> another(Tier<P> of) {
+    return of.pick().another(random, hash, each -> !isOut(each) && !isTried(each));
   }
 
   @SuppressWarnings("ReferenceEquality") // each is there once

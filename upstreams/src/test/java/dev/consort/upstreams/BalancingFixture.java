@@ -23,6 +23,7 @@ final class BalancingFixture {
           new Balancing.Random(),
           new Balancing.RingHash(1024, Balancing.RingHash.MOST_PLACES, List.of()),
           new Balancing.Maglev(List.of()));
+  private static final int MOST_DRAWS = 10_000;
   private static final OutlierDetection HALF =
       new OutlierDetection(3, Duration.ofSeconds(10), Duration.ofSeconds(30), 50, 100);
 
@@ -106,10 +107,10 @@ final class BalancingFixture {
   /** Leaves {@code each} connection open to all of these. */
   void hold(int each, Set<String> ids) {
     Map<String, Integer> held = new TreeMap<>();
-    while (!ids.stream().allMatch(id -> held.getOrDefault(id, 0) == each)) {
+    for (int i = 0; i < MOST_DRAWS; i++) {
       Choice<Address> choice = search().next().orElseThrow();
       String id = choice.endpoint().id();
-      if (held.getOrDefault(id, 0) < each) {
+      if (ids.contains(id) && held.getOrDefault(id, 0) < each) {
         held.merge(id, 1, Integer::sum);
       } else {
         choice.release();
@@ -118,16 +119,17 @@ final class BalancingFixture {
   }
 
   void putOut(String id) {
-    while (true) {
+    for (int i = 0; i < MOST_DRAWS; i++) {
       Choice<Address> choice = search().next().orElseThrow();
       choice.release();
       if (choice.endpoint().id().equals(id)) {
-        while (!choice.failed()) {
-          // Until there were enough in a row.
+        for (int failure = 0; failure < HALF.maxFailures(); failure++) {
+          choice.failed();
         }
         return;
       }
     }
+    throw new AssertionError(id + " is never drawn");
   }
 
   /** The instances that one connection tries, all in vain. */

@@ -4,6 +4,7 @@ package dev.consort.agent.catalog;
 import dev.consort.agent.json.GoDuration;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.json.MalformedAnswer;
+import dev.consort.matching.Shown;
 import dev.consort.upstreams.chain.ChainNode;
 import dev.consort.upstreams.chain.ChainTarget;
 import dev.consort.upstreams.chain.DiscoveryChain;
@@ -111,6 +112,18 @@ final class ChainDecoder {
         target.get("SNI").text(),
         subset.get("Filter").text(),
         subset.get("OnlyPassing").isTrue(),
-        GatewayMode.of(target.get("MeshGateway").get("Mode").text()).orElse(GatewayMode.NONE));
+        GatewayMode.of(target.get("MeshGateway").get("Mode").text()).orElse(GatewayMode.NONE),
+        nearFirst(key, target.get("PrioritizeByLocality").get("Mode").text()));
+  }
+
+  private static boolean nearFirst(String key, String mode) throws MalformedAnswer {
+    return switch (mode) {
+      // Nobody states where instances are for nothing.
+      case "", "failover" -> true;
+      case "none" -> false;
+      default ->
+          throw new MalformedAnswer(
+              "its target \"" + key + "\" is near by the unknown mode " + Shown.text(mode));
+    };
   }
 }

@@ -6,6 +6,7 @@ import dev.consort.certs.identity.ServiceId;
 import dev.consort.certs.identity.SpiffeId;
 import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint;
+import dev.consort.upstreams.Locality;
 import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.chain.ChainNode;
 import dev.consort.upstreams.chain.ChainTarget;
@@ -36,6 +37,7 @@ public final class RouteMaker {
 
   private final ServiceId own;
   private final String trustDomain;
+  private final Locality here;
   private final Map<InstanceQuery, List<ServiceInstance>> instances;
 
   /**
@@ -43,12 +45,17 @@ public final class RouteMaker {
    *
    * @param own its identity, for datacenter and partition
    * @param trustDomain of the mesh
+   * @param here where the sidecar says it is
    * @param instances that are known
    */
   public RouteMaker(
-      ServiceId own, String trustDomain, Map<InstanceQuery, List<ServiceInstance>> instances) {
+      ServiceId own,
+      String trustDomain,
+      Locality here,
+      Map<InstanceQuery, List<ServiceInstance>> instances) {
     this.own = own;
     this.trustDomain = trustDomain;
+    this.here = here;
     this.instances = instances;
   }
 
@@ -198,7 +205,7 @@ public final class RouteMaker {
             target.service());
     List<Endpoint> endpoints =
         instances.getOrDefault(instancesOf(target, own.datacenter()), List.of()).stream()
-            .map(instance -> instance.endpoint(own.datacenter()))
+            .map(instance -> endpoint(instance, target.nearFirst()))
             .map(endpoint -> target.onlyPassing() ? endpoint.onlyPassing() : endpoint)
             .toList();
     return new UpstreamTarget(
@@ -209,14 +216,18 @@ public final class RouteMaker {
         throughGateways(upstream, target.gateway(), there, endpoints));
   }
 
+  private Endpoint endpoint(ServiceInstance instance, boolean nearFirst) {
+    return nearFirst
+        ? instance.endpoint(own.datacenter(), here)
+        : instance.endpoint(own.datacenter());
+  }
+
   /** One target for each datacenter that instances are in, in their order. */
   private Destination query(UpstreamDeclaration upstream, QueryAnswer answer) {
     Map<String, List<Endpoint>> byDatacenter = new LinkedHashMap<>();
     for (ServiceInstance instance : answer.instances()) {
       String there = instance.datacenter().isEmpty() ? own.datacenter() : instance.datacenter();
-      byDatacenter
-          .computeIfAbsent(there, _ -> new ArrayList<>())
-          .add(instance.endpoint(own.datacenter()));
+      byDatacenter.computeIfAbsent(there, _ -> new ArrayList<>()).add(endpoint(instance, true));
     }
     if (byDatacenter.isEmpty()) {
       byDatacenter.put(own.datacenter(), List.of());
@@ -251,7 +262,7 @@ public final class RouteMaker {
     }
     List<Endpoint> all =
         instances.getOrDefault(gateways.get(), List.of()).stream()
-            .map(instance -> instance.endpoint(own.datacenter()))
+            .map(instance -> endpoint(instance, true))
             .toList();
     boolean some = behind.stream().anyMatch(Endpoint::usable);
     boolean well = all.stream().anyMatch(Endpoint::usable);

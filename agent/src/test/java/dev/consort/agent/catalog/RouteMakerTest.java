@@ -13,12 +13,16 @@ import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Balancing;
 import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.Endpoint.Health;
 import dev.consort.upstreams.HashPolicy;
+import dev.consort.upstreams.Locality;
 import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.chain.ChainNode;
+import dev.consort.upstreams.chain.ChainTarget;
 import dev.consort.upstreams.chain.DiscoveryChain;
 import dev.consort.upstreams.chain.GatewayMode;
 import dev.consort.upstreams.route.RouteRule;
@@ -39,6 +43,7 @@ final class RouteMakerTest {
       InstanceQuery.gateways("mesh-gateway", "dc2");
 
   private final Map<InstanceQuery, List<ServiceInstance>> instances = new HashMap<>();
+  private Locality here = Locality.NONE;
 
   private static List<ServiceInstance> recorded(String name) throws MalformedAnswer {
     return InstanceDecoder.decode(Fixture.load("1.21.4/health/" + name).answer());
@@ -70,7 +75,7 @@ final class RouteMakerTest {
   }
 
   private Optional<Routes> routes(UpstreamDeclaration upstream, Discovered discovered) {
-    return new RouteMaker(WEB, "td.consul", instances).of(upstream, discovered);
+    return new RouteMaker(WEB, "td.consul", here, instances).of(upstream, discovered);
   }
 
   private Optional<Destination> of(UpstreamDeclaration upstream, Discovered discovered) {
@@ -284,6 +289,52 @@ final class RouteMakerTest {
     assertEquals(
         List.of(identity("dc2", "db"), identity("dc1", "db")),
         targets.stream().map(target -> target.expectedIds()).toList());
+  }
+
+  private static ServiceInstance instance(String id, Locality at) {
+    Address address = new Address.Tcp("10.0.0.1", 1);
+    return new ServiceInstance(id, "dc1", address, address, 1, Health.PASSING, at);
+  }
+
+  private List<Integer> distances(boolean nearFirst) {
+    instances.put(
+        InstanceQuery.connect("db", "", ""),
+        List.of(
+            instance("a", new Locality("eu", "a")),
+            instance("b", new Locality("eu", "b")),
+            instance("c", new Locality("us", "a")),
+            instance("d", Locality.NONE)));
+    ChainTarget target =
+        new ChainTarget("t", "db", "", "", "", "", "", false, GatewayMode.NONE, nearFirst);
+    DiscoveryChain chain =
+        new DiscoveryChain(
+            "r",
+            Map.of(
+                "r",
+                new ChainNode.Resolver(
+                    "t", List.of(), DiscoveryChain.CONNECT_TIMEOUT, Optional.empty())),
+            Map.of("t", target));
+    return distances(of(service("db"), new Discovered.Chain(chain)).orElseThrow());
+  }
+
+  private static List<Integer> distances(Destination destination) {
+    return destination.targets().getFirst().endpoints().stream().map(Endpoint::distance).toList();
+  }
+
+  @Test
+  void instances_thatSayWhereTheyAre_areNearOrFar() {
+    here = new Locality("eu", "a");
+    assertEquals(List.of(0, 1, 2, 2), distances(true));
+    assertEquals(List.of(0, 0, 0, 0), distances(false));
+    Discovered found =
+        new Discovered.Query(
+            new QueryAnswer("db", List.of(instance("b", new Locality("eu", "b")))));
+    assertEquals(List.of(1), distances(of(query(Optional.empty()), found).orElseThrow()));
+  }
+
+  @Test
+  void instances_ofASidecarThatDoesNotSayWhereItIs_areAllAlike() {
+    assertEquals(1, Set.copyOf(distances(true)).size());
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.consort.agent.Answers;
 import dev.consort.agent.Fixture;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Locality;
 import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.chain.GatewayMode;
@@ -129,6 +130,21 @@ final class RegistrationDecoderTest {
         new UpstreamDiscovery(
             Optional.empty(), "edge", Duration.ofMillis(2500), OutlierDetection.DEFAULT),
         db.discovery());
+  }
+
+  @Test
+  void locality_asRegistered_isRead() throws Exception {
+    assertEquals(
+        new Locality("eu", "a"),
+        decode("", ",'Locality':{'Region':'eu','Zone':'a'}").options().locality());
+    assertEquals(Locality.NONE, decode("", "").options().locality());
+    assertEquals(
+        new Locality("eu", "a"),
+        decode(",'Config':{'consort_access_log':'off'}", ",'Locality':{'Region':'eu','Zone':'a'}")
+            .options()
+            .withAccessLogs(Optional.empty())
+            .withExposed(List.of())
+            .locality());
   }
 
   @Test
