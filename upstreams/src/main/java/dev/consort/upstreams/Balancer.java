@@ -72,9 +72,11 @@ public final class Balancer<P> {
     if (!pools.isOf(destination)) {
       Map<String, Pool<P>> known = new HashMap<>();
       pools.pools().forEach(pool -> known.put(pool.target().id(), pool));
+      SlowStart slowStart = new SlowStart(destination, ticker);
       List<Pool<P>> renewed = new ArrayList<>();
       for (UpstreamTarget target : destination.targets()) {
-        renewed.add(Pool.of(destination, target, places, known.get(target.id()), random));
+        renewed.add(
+            Pool.of(destination, target, places, known.get(target.id()), slowStart, random));
       }
       pools = new Pools<>(destination, List.copyOf(renewed));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.upstreams;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,9 +12,16 @@ import java.util.List;
  * @param targets with ids of their own; never empty
  * @param outliers when an instance that fails is left out of use
  * @param balancing how one of a target's instances is chosen
+ * @param slowStart how long it takes until an instance that comes back, or is new, has all of its
+ *     weight; zero for not at all. Those chosen by hash have it at once, since callers would else
+ *     move twice
  */
 public record Destination(
-    String id, List<UpstreamTarget> targets, OutlierDetection outliers, Balancing balancing) {
+    String id,
+    List<UpstreamTarget> targets,
+    OutlierDetection outliers,
+    Balancing balancing,
+    Duration slowStart) {
   /** How many targets it may have; more are left out, the last ones. */
   public static final int MOST_TARGETS = 64;
 
@@ -23,11 +31,20 @@ public record Destination(
     if (targets.isEmpty()) {
       throw new IllegalArgumentException("a destination without a target");
     }
+    if (slowStart.isNegative()) {
+      throw new IllegalArgumentException("a slow start of " + slowStart);
+    }
   }
 
   /** One whose instances are chosen as usual. */
   public Destination(String id, List<UpstreamTarget> targets, OutlierDetection outliers) {
     this(id, targets, outliers, Balancing.DEFAULT);
+  }
+
+  /** One whose instances have all of their weight at once. */
+  public Destination(
+      String id, List<UpstreamTarget> targets, OutlierDetection outliers, Balancing balancing) {
+    this(id, targets, outliers, balancing, Duration.ZERO);
   }
 
   /** A destination without failover. */

@@ -19,16 +19,15 @@ final class LightestPick<P> implements Pick<P> {
   }
 
   // On a tie the first stands, so that without load the shares are those of the weights.
-  private static <P> Candidate<P> lighter(Candidate<P> first, Candidate<P> second) {
-    return second.lighterThan(first) ? second : first;
+  private Candidate<P> lighter(Candidate<P> first, Candidate<P> second) {
+    return second.lighterThan(first, shares.slowStart()) ? second : first;
   }
 
   @Override
   public Candidate<P> first(RandomGenerator random, long hash) {
-    List<Candidate<P>> candidates = shares.candidates();
-    Candidate<P> best = candidates.get(shares.draw(random));
+    Candidate<P> best = shares.draw(random);
     for (int i = 1; i < choices; i++) {
-      best = lighter(best, candidates.get(shares.draw(random)));
+      best = lighter(best, shares.draw(random));
     }
     return best;
   }
@@ -36,7 +35,7 @@ final class LightestPick<P> implements Pick<P> {
   @Override
   public Candidate<P> another(RandomGenerator random, long hash, Predicate<Candidate<P>> may) {
     List<Candidate<P>> candidates = shares.candidates();
-    int start = shares.draw(random);
+    int start = random.nextInt(candidates.size());
     Candidate<P> best = null;
     for (int i = 0; i < candidates.size(); i++) {
       Candidate<P> each = candidates.get((start + i) % candidates.size());

@@ -23,8 +23,12 @@ sealed interface Pick<P> permits LightestPick, TurnPick, RandomPick, HashPick {
    * @param before of the same target as it was; null for none
    */
   static <P> Pick<P> of(
-      Balancing balancing, List<Candidate<P>> candidates, Pick<P> before, RandomGenerator random) {
-    Shares<P> shares = new Shares<>(candidates);
+      Balancing balancing,
+      List<Candidate<P>> candidates,
+      SlowStart slowStart,
+      Pick<P> before,
+      RandomGenerator random) {
+    Shares<P> shares = new Shares<>(candidates, slowStart);
     return switch (balancing) {
       case Balancing.LeastRequest(var choices) -> new LightestPick<>(shares, choices);
       case Balancing.RoundRobin _ -> TurnPick.of(shares, before, random);

@@ -40,6 +40,7 @@ final class Pool<P> {
       UpstreamTarget target,
       Function<Address, P> places,
       Pool<P> before,
+      SlowStart slowStart,
       RandomGenerator random) {
     Map<String, Candidate<P>> former = new HashMap<>();
     if (before != null) {
@@ -50,15 +51,14 @@ final class Pool<P> {
     for (Endpoint endpoint : target.endpoints()) {
       listed[endpoint.distance()]++;
       if (endpoint.usable()) {
+        P place = places.apply(endpoint.address());
         Candidate<P> known = former.get(endpoint.id());
-        byDistance
-            .computeIfAbsent(endpoint.distance(), _ -> new ArrayList<>())
-            .add(
-                new Candidate<>(
-                    endpoint,
-                    places.apply(endpoint.address()),
-                    known == null ? new Load() : known.load(),
-                    known == null ? new Standing() : known.standing()));
+        Candidate<P> candidate =
+            known == null ? Candidate.of(endpoint, place) : known.renewed(endpoint, place);
+        if (before != null && known == null) {
+          slowStart.cameBack(candidate.warmth());
+        }
+        byDistance.computeIfAbsent(endpoint.distance(), _ -> new ArrayList<>()).add(candidate);
       }
     }
     List<Tier<P>> tiers = new ArrayList<>();
@@ -68,6 +68,7 @@ final class Pool<P> {
               Pick.of(
                   destination.balancing(),
                   candidates,
+                  slowStart,
                   before == null ? null : before.pick(distance),
                   random);
           tiers.add(new Tier<>(distance, listed[distance], List.copyOf(candidates), pick));
@@ -114,6 +115,7 @@ final class Pool<P> {
       return false;
     }
     candidate.standing().putOut(outliers, ticker.nanos());
+    candidate.warmth().backAt(candidate.standing().backNanos());
     tiers.putOut();
     return true;
   }

@@ -14,7 +14,7 @@ final class RandomPick<P> implements Pick<P> {
 
   @Override
   public Candidate<P> first(RandomGenerator random, long hash) {
-    return shares.candidates().get(shares.draw(random));
+    return shares.draw(random);
   }
 
   @Override

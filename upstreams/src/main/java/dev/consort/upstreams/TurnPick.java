@@ -46,8 +46,17 @@ final class TurnPick<P> implements Pick<P> {
 
   @Override
   public Candidate<P> first(RandomGenerator random, long hash) {
+    Candidate<P> next = next();
+    // Those that start slowly leave some of their turns to whoever is next.
+    for (int i = 1; i < Shares.MOST_DRAWS && !shares.slowStart().accepts(next, random); i++) {
+      next = next();
+    }
+    return next;
+  }
+
+  private Candidate<P> next() {
     long turns = Integer.toUnsignedLong(turn.getAndIncrement());
-    return shares.candidates().get(shares.at((int) (turns * step % shares.sum())));
+    return shares.at((int) (turns * step % shares.sum()));
   }
 
   @Override
@@ -60,7 +69,7 @@ final class TurnPick<P> implements Pick<P> {
         return next;
       }
     }
-    int start = shares.draw(random);
+    int start = random.nextInt(candidates.size());
     for (int i = 0; i < candidates.size(); i++) {
       Candidate<P> each = candidates.get((start + i) % candidates.size());
       if (may.test(each)) {

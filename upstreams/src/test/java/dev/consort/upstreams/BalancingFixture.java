@@ -31,10 +31,16 @@ final class BalancingFixture {
   final Random random = new Random(7);
   private final Balancer<Address> balancer = new Balancer<>(address -> address, time);
   private Balancing policy = Balancing.DEFAULT;
+  private Duration slowStart = Duration.ZERO;
   private Destination destination;
 
   BalancingFixture policy(Balancing other) {
     policy = other;
+    return this;
+  }
+
+  BalancingFixture slowStart(Duration window) {
+    slowStart = window;
     return this;
   }
 
@@ -56,7 +62,7 @@ final class BalancingFixture {
             Set.of(new ServiceId("x", "default", "default", "dc1", "db")),
             Duration.ofSeconds(1),
             endpoints);
-    destination = new Destination("db", List.of(target), HALF, policy);
+    destination = new Destination("db", List.of(target), HALF, policy, slowStart);
   }
 
   Search<Address> search() {
@@ -97,11 +103,13 @@ final class BalancingFixture {
     return counts;
   }
 
-  /** Leaves as many connections open. */
-  void hold(int count) {
+  /** Leaves as many connections open; how many to each. */
+  Map<String, Integer> hold(int count) {
+    List<String> held = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      search().next().orElseThrow();
+      held.add(search().next().orElseThrow().endpoint().id());
     }
+    return counts(held);
   }
 
   /** Leaves {@code each} connection open to all of these. */

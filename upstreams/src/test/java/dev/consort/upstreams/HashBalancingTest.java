@@ -138,7 +138,7 @@ final class HashBalancingTest {
 
   private static Candidate<Address> candidate(String id, int weight) {
     Endpoint endpoint = BalancingFixture.endpoint(id, weight);
-    return new Candidate<>(endpoint, endpoint.address(), new Load(), new Standing());
+    return Candidate.of(endpoint, endpoint.address());
   }
 
   private static List<Endpoint> endpoints(int count, int weight) {

@@ -4,6 +4,7 @@ package dev.consort.agent.catalog;
 import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.certs.identity.SpiffeId;
+import dev.consort.upstreams.Balancing;
 import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.Locality;
@@ -189,7 +190,7 @@ public final class RouteMaker {
         targets.add(
             target(upstream, itself ? upstream.id().toString() : target.id(), target, limit));
       }
-      return new Destination(key, targets, upstream.discovery().outliers(), resolver.balancing());
+      return RouteMaker.destination(upstream, key, targets, resolver.balancing());
     }
   }
 
@@ -246,7 +247,13 @@ public final class RouteMaker {
                   limit,
                   throughGateways(upstream, mode(upstream), there, endpoints)));
         });
-    return new Destination(upstream.id().toString(), targets, upstream.discovery().outliers());
+    return destination(upstream, upstream.id().toString(), targets, Balancing.DEFAULT);
+  }
+
+  private static Destination destination(
+      UpstreamDeclaration upstream, String id, List<UpstreamTarget> targets, Balancing balancing) {
+    return new Destination(
+        id, targets, upstream.discovery().outliers(), balancing, upstream.discovery().slowStart());
   }
 
   /**

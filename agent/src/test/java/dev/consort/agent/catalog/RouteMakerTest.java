@@ -63,7 +63,11 @@ final class RouteMakerTest {
         Protocol.TCP,
         UpstreamLimits.NONE,
         new UpstreamDiscovery(
-            mode, "mesh-gateway", Duration.ofSeconds(10), OutlierDetection.DEFAULT));
+            mode,
+            "mesh-gateway",
+            Duration.ofSeconds(10),
+            OutlierDetection.DEFAULT,
+            Duration.ofSeconds(7)));
   }
 
   private static UpstreamDeclaration service(String name) {
@@ -319,6 +323,15 @@ final class RouteMakerTest {
 
   private static List<Integer> distances(Destination destination) {
     return destination.targets().getFirst().endpoints().stream().map(Endpoint::distance).toList();
+  }
+
+  @Test
+  void slowStart_ofTheUpstream_isItsInstances() {
+    distances(true);
+    Discovered chain = new Discovered.Chain(DiscoveryChain.ofInstances("db", ""));
+    assertEquals(Duration.ofSeconds(7), of(service("db"), chain).orElseThrow().slowStart());
+    assertEquals(
+        Duration.ofSeconds(7), of(query(Optional.empty()), emptyQuery()).orElseThrow().slowStart());
   }
 
   @Test

@@ -123,12 +123,19 @@ final class RegistrationDecoderTest {
   @Test
   void discovery_asConfigured_isRead() throws Exception {
     UpstreamDeclaration db =
-        upstream(",'Config':{'consort_gateway_service':'edge','consort_poll_interval_ms':2500}", "")
+        upstream(
+                ",'Config':{'consort_gateway_service':'edge','consort_poll_interval_ms':2500,"
+                    + "'consort_slow_start_ms':30000}",
+                "")
             .upstreams()
             .getFirst();
     assertEquals(
         new UpstreamDiscovery(
-            Optional.empty(), "edge", Duration.ofMillis(2500), OutlierDetection.DEFAULT),
+            Optional.empty(),
+            "edge",
+            Duration.ofMillis(2500),
+            OutlierDetection.DEFAULT,
+            Duration.ofSeconds(30)),
         db.discovery());
   }
 
