@@ -59,6 +59,7 @@ final class ChainDecoder {
     return new ChainNode.Router(routes);
   }
 
+  // Its LoadBalancer is a copy of some leg's: here each leg goes by its own.
   private static ChainNode splitter(Json node) throws MalformedAnswer {
     List<ChainNode.Split> splits = new ArrayList<>();
     for (Json split : node.get("Splits").items()) {
