@@ -151,12 +151,13 @@ final class TierBalancingTest {
     test.policy(new Balancing.RoundRobin());
     at(0, 4, 0);
     at(1, 4, 0);
-    Set<String> round = new HashSet<>();
-    for (int i = 0; i < 4; i++) {
-      round.addAll(test.draws(1));
+    List<String> drawn = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      drawn.addAll(test.draws(1));
       test.instances(endpoints);
     }
-    assertEquals(Set.of("d0-0", "d0-1", "d0-2", "d0-3"), round);
+    assertEquals(
+        Map.of("d0-0", 5, "d0-1", 5, "d0-2", 5, "d0-3", 5), BalancingFixture.counts(drawn));
   }
 
   @ParameterizedTest

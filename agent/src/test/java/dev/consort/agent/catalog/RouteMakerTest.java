@@ -11,18 +11,13 @@ import dev.consort.agent.registration.UpstreamDiscovery;
 import dev.consort.agent.registration.UpstreamLimits;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.Address;
-import dev.consort.upstreams.Balancing;
 import dev.consort.upstreams.Destination;
-import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.Endpoint.Health;
-import dev.consort.upstreams.HashPolicy;
 import dev.consort.upstreams.Locality;
 import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
-import dev.consort.upstreams.chain.ChainNode;
-import dev.consort.upstreams.chain.ChainTarget;
 import dev.consort.upstreams.chain.DiscoveryChain;
 import dev.consort.upstreams.chain.GatewayMode;
 import dev.consort.upstreams.route.RouteRule;
@@ -43,7 +38,6 @@ final class RouteMakerTest {
       InstanceQuery.gateways("mesh-gateway", "dc2");
 
   private final Map<InstanceQuery, List<ServiceInstance>> instances = new HashMap<>();
-  private Locality here = Locality.NONE;
 
   private static List<ServiceInstance> recorded(String name) throws MalformedAnswer {
     return InstanceDecoder.decode(Fixture.load("1.21.4/health/" + name).answer());
@@ -63,11 +57,7 @@ final class RouteMakerTest {
         Protocol.TCP,
         UpstreamLimits.NONE,
         new UpstreamDiscovery(
-            mode,
-            "mesh-gateway",
-            Duration.ofSeconds(10),
-            OutlierDetection.DEFAULT,
-            Duration.ofSeconds(7)));
+            mode, "mesh-gateway", Duration.ofSeconds(10), OutlierDetection.DEFAULT));
   }
 
   private static UpstreamDeclaration service(String name) {
@@ -79,7 +69,7 @@ final class RouteMakerTest {
   }
 
   private Optional<Routes> routes(UpstreamDeclaration upstream, Discovered discovered) {
-    return new RouteMaker(WEB, "td.consul", here, instances).of(upstream, discovered);
+    return new RouteMaker(WEB, "td.consul", Locality.NONE, instances).of(upstream, discovered);
   }
 
   private Optional<Destination> of(UpstreamDeclaration upstream, Discovered discovered) {
@@ -172,23 +162,6 @@ final class RouteMakerTest {
 
   private static List<String> destinations(RouteRule rule) {
     return rule.legs().stream().map(leg -> leg.destination().id()).toList();
-  }
-
-  @Test
-  void loadBalancer_ofAResolver_isHowItsInstancesAreChosen() throws Exception {
-    instances.put(InstanceQuery.connect("orders", "", ""), List.of());
-    HashPolicy session =
-        new HashPolicy.Cookie(
-            "sid", Optional.of(new HashPolicy.NewCookie(Duration.ZERO, "")), false);
-    assertEquals(
-        new Balancing.Maglev(List.of(session)),
-        of(service("orders"), chain("orders")).orElseThrow().balancing());
-    assertEquals(
-        Balancing.DEFAULT, of(query(Optional.empty()), emptyQuery()).orElseThrow().balancing());
-  }
-
-  private static Discovered emptyQuery() {
-    return new Discovered.Query(new QueryAnswer("db", List.of()));
   }
 
   @Test
@@ -293,61 +266,6 @@ final class RouteMakerTest {
     assertEquals(
         List.of(identity("dc2", "db"), identity("dc1", "db")),
         targets.stream().map(target -> target.expectedIds()).toList());
-  }
-
-  private static ServiceInstance instance(String id, Locality at) {
-    Address address = new Address.Tcp("10.0.0.1", 1);
-    return new ServiceInstance(id, "dc1", address, address, 1, Health.PASSING, at);
-  }
-
-  private List<Integer> distances(boolean nearFirst) {
-    instances.put(
-        InstanceQuery.connect("db", "", ""),
-        List.of(
-            instance("a", new Locality("eu", "a")),
-            instance("b", new Locality("eu", "b")),
-            instance("c", new Locality("us", "a")),
-            instance("d", Locality.NONE)));
-    ChainTarget target =
-        new ChainTarget("t", "db", "", "", "", "", "", false, GatewayMode.NONE, nearFirst);
-    DiscoveryChain chain =
-        new DiscoveryChain(
-            "r",
-            Map.of(
-                "r",
-                new ChainNode.Resolver(
-                    "t", List.of(), DiscoveryChain.CONNECT_TIMEOUT, Optional.empty())),
-            Map.of("t", target));
-    return distances(of(service("db"), new Discovered.Chain(chain)).orElseThrow());
-  }
-
-  private static List<Integer> distances(Destination destination) {
-    return destination.targets().getFirst().endpoints().stream().map(Endpoint::distance).toList();
-  }
-
-  @Test
-  void slowStart_ofTheUpstream_isItsInstances() {
-    distances(true);
-    Discovered chain = new Discovered.Chain(DiscoveryChain.ofInstances("db", ""));
-    assertEquals(Duration.ofSeconds(7), of(service("db"), chain).orElseThrow().slowStart());
-    assertEquals(
-        Duration.ofSeconds(7), of(query(Optional.empty()), emptyQuery()).orElseThrow().slowStart());
-  }
-
-  @Test
-  void instances_thatSayWhereTheyAre_areNearOrFar() {
-    here = new Locality("eu", "a");
-    assertEquals(List.of(0, 1, 2, 2), distances(true));
-    assertEquals(List.of(0, 0, 0, 0), distances(false));
-    Discovered found =
-        new Discovered.Query(
-            new QueryAnswer("db", List.of(instance("b", new Locality("eu", "b")))));
-    assertEquals(List.of(1), distances(of(query(Optional.empty()), found).orElseThrow()));
-  }
-
-  @Test
-  void instances_ofASidecarThatDoesNotSayWhereItIs_areAllAlike() {
-    assertEquals(1, Set.copyOf(distances(true)).size());
   }
 
   @Test
