@@ -8,9 +8,6 @@ import java.util.List;
  * service-resolver). All heed weights. Immutable.
  */
 public sealed interface Balancing {
-  /** Where nothing is configured. */
-  Balancing DEFAULT = new LeastRequest(2);
-
   /**
    * Of some drawn by weight, the one with the fewest connections for its weight.
    *
@@ -19,6 +16,9 @@ public sealed interface Balancing {
   record LeastRequest(int choices) implements Balancing {
     /** More cost time and bring nothing. */
     public static final int MOST_CHOICES = 64;
+
+    /** Where nothing is configured. */
+    public static final LeastRequest USUAL = new LeastRequest(2);
 
     /** Checks the range. */
     public LeastRequest {

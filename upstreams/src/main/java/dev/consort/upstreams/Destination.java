@@ -38,7 +38,7 @@ public record Destination(
 
   /** One whose instances are chosen as usual. */
   public Destination(String id, List<UpstreamTarget> targets, OutlierDetection outliers) {
-    this(id, targets, outliers, Balancing.DEFAULT);
+    this(id, targets, outliers, Balancing.LeastRequest.USUAL);
   }
 
   /** One whose instances have all of their weight at once. */

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 final class BalancingFixture {
   static final List<Balancing> ALL =
       List.of(
-          Balancing.DEFAULT,
+          Balancing.LeastRequest.USUAL,
           new Balancing.RoundRobin(),
           new Balancing.Random(),
           new Balancing.RingHash(1024, Balancing.RingHash.MOST_PLACES, List.of()),
@@ -30,7 +30,7 @@ final class BalancingFixture {
   final ManualTimers time = new ManualTimers(Instant.parse("2026-01-01T00:00:00Z"));
   final Random random = new Random(7);
   private final Balancer<Address> balancer = new Balancer<>(address -> address, time);
-  private Balancing policy = Balancing.DEFAULT;
+  private Balancing policy = Balancing.LeastRequest.USUAL;
   private Duration slowStart = Duration.ZERO;
   private Destination destination;
 

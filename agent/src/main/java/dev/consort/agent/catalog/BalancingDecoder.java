@@ -34,7 +34,7 @@ final class BalancingDecoder {
 
   static Balancing decode(Json balancer) throws MalformedAnswer {
     return switch (balancer.get("Policy").text()) {
-      case "" -> Balancing.DEFAULT;
+      case "" -> Balancing.LeastRequest.USUAL;
       case "least_request" -> leastRequest(balancer.get("LeastRequestConfig"));
       case "round_robin" -> new Balancing.RoundRobin();
       case "random" -> new Balancing.Random();

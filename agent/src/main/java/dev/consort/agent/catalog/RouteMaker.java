@@ -247,7 +247,7 @@ public final class RouteMaker {
                   limit,
                   throughGateways(upstream, mode(upstream), there, endpoints)));
         });
-    return destination(upstream, upstream.id().toString(), targets, Balancing.DEFAULT);
+    return destination(upstream, upstream.id().toString(), targets, Balancing.LeastRequest.USUAL);
   }
 
   private static Destination destination(

@@ -70,8 +70,8 @@ final class BalancingDecoderTest {
     assertEquals(new Balancing.Random(), decode("'Policy':'random'"));
     assertEquals(new Balancing.Maglev(List.of()), decode("'Policy':'maglev'"));
     assertEquals(new LeastRequest(2), decode("'Policy':'least_request'"));
-    assertEquals(Balancing.DEFAULT, decode("'Policy':''"));
-    assertEquals(Balancing.DEFAULT, BalancingDecoder.decode(Answers.json("null")));
+    assertEquals(Balancing.LeastRequest.USUAL, decode("'Policy':''"));
+    assertEquals(Balancing.LeastRequest.USUAL, BalancingDecoder.decode(Answers.json("null")));
   }
 
   @ParameterizedTest

@@ -103,7 +103,7 @@ final class RouteBalancingTest {
                 UpstreamId.service("orders"),
                 new Discovered.Chain(ChainDecoder.decode(orders.answer().json())))
             .balancing());
-    assertEquals(Balancing.DEFAULT, query().balancing());
+    assertEquals(Balancing.LeastRequest.USUAL, query().balancing());
   }
 
   @Test

@@ -79,7 +79,7 @@ public sealed interface ChainNode {
         List<String> failover,
         Duration connectTimeout,
         Optional<Duration> requestTimeout) {
-      this(target, failover, connectTimeout, requestTimeout, Balancing.DEFAULT);
+      this(target, failover, connectTimeout, requestTimeout, Balancing.LeastRequest.USUAL);
     }
   }
 }
