@@ -73,7 +73,15 @@ final class MeshOrigin implements RoutedOrigin {
 
   @Override
   public Origin to(Destination destination) {
-    return (request, fresh) -> new Attempt(request, fresh, destination).next();
+    return (request, fresh) ->
+        new Attempt(request, fresh, setup.balancers().search(destination, loop.random())).next();
+  }
+
+  @Override
+  public Origin to(Destination destination, long hash) {
+    return (request, fresh) ->
+        new Attempt(request, fresh, setup.balancers().search(destination, loop.random(), hash))
+            .next();
   }
 
   @SuppressWarnings("ReferenceEquality") // a new one may be equal, but rarely is
@@ -156,10 +164,10 @@ final class MeshOrigin implements RoutedOrigin {
     private OriginFailure last;
     private int tries;
 
-    Attempt(OriginRequest request, boolean fresh, Destination destination) {
+    Attempt(OriginRequest request, boolean fresh, Search<Place> search) {
       this.request = request;
       this.fresh = fresh;
-      this.search = setup.balancers().search(destination, loop.random());
+      this.search = search;
     }
 
     void next() {

@@ -3,7 +3,10 @@ package dev.consort.listeners;
 
 import dev.consort.certs.PeerIdentity;
 import dev.consort.listeners.accesslog.ConnectionRecord;
+import dev.consort.listeners.http.SourceHash;
 import dev.consort.upstreams.Choice;
+import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.HashPolicy;
 import dev.consort.upstreams.OriginFailure;
 import dev.consort.upstreams.Search;
 import dev.consort.upstreams.route.RouteTable;
@@ -47,8 +50,18 @@ final class OutboundConnection extends Connection implements UpstreamTry.Owner {
       end(new Ending(ClosedBy.PROXY, CloseReason.NO_ENDPOINT, gone.describe()));
       return;
     }
-    search = setup.balancers().search(routes.plain(), loop().random());
+    search = search(routes.plain());
     tryNext();
+  }
+
+  // All that a connection without requests shows is where it comes from.
+  private Search<Place> search(Destination destination) {
+    for (HashPolicy policy : destination.balancing().hashes()) {
+      if (policy instanceof HashPolicy.SourceAddress) {
+        return setup.balancers().search(destination, loop().random(), SourceHash.of(client()));
+      }
+    }
+    return setup.balancers().search(destination, loop().random());
   }
 
   private void tryNext() {

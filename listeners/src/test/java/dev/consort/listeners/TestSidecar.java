@@ -169,6 +169,11 @@ public final class TestSidecar implements AutoCloseable {
 
   /** Opens an outbound listener that looks at requests. */
   public Listener outbound(String upstream, HttpSettings http, Address... instances) {
+    return outbound(upstream, http, Destination.of(target(upstream, instances)));
+  }
+
+  /** Opens an outbound listener that looks at requests. */
+  public Listener outbound(String upstream, HttpSettings http, Destination destination) {
     OutboundSpec spec =
         new OutboundSpec(
             service,
@@ -180,7 +185,7 @@ public final class TestSidecar implements AutoCloseable {
     ClientTls upgradeTls = mesh.clientTls(service, OutboundSpec.UPGRADE_ALPN);
     contexts.add(tls::close);
     contexts.add(upgradeTls::close);
-    RouteTable routes = table(Destination.of(target(upstream, instances)));
+    RouteTable routes = table(destination);
     return await(
         dataPlane.openOutbound(spec, new OutboundFeed(() -> tls, () -> upgradeTls, () -> routes)));
   }

@@ -10,10 +10,9 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses among the endpoints of one upstream: of two drawn by weight, the one with fewer open
- * connections for its weight. Two choices keep loops that decide at the same moment from all
- * running to the same endpoint. Critical endpoints are never chosen, and there is no panic mode
- * that would. Thread-safe; one per outbound listener, living through changes of the destination.
+ * Chooses among the endpoints of one destination, as its {@link Balancing} says. Critical endpoints
+ * are never chosen, and there is no panic mode that would. Thread-safe; lives through changes of
+ * the destination.
  *
  * @param <P> what an endpoint's address is turned into, once per change of the destination
  */
@@ -43,28 +42,41 @@ public final class Balancer<P> {
   }
 
   /**
-   * Starts the search for an endpoint for one connection. Constant time unless the destination
-   * changed since the last call.
+   * Starts the search for an endpoint for something without a hash: where one is asked for, chance
+   * decides.
    *
    * @param random of the calling loop
    */
   public Search<P> search(Destination destination, RandomGenerator random) {
+    return search(destination, random, random.nextLong());
+  }
+
+  /**
+   * Starts the search for an endpoint for one connection or request. Constant time unless the
+   * destination changed since the last call; then tables are made, of bounded size.
+   *
+   * @param random of the calling loop
+   * @param hash of what is sent, heeded where endpoints are chosen by it
+   */
+  public Search<P> search(Destination destination, RandomGenerator random, long hash) {
     Pools<P> current = pools;
     if (!current.isOf(destination)) {
-      current = renew(destination);
+      current = renew(destination, random);
     }
-    return new Search<>(current.pools(), ticker, random);
+    return new Search<>(current.pools(), ticker, random, hash);
   }
 
   // Loads, and what is known of targets, live on, so that a renewed list does not look idle or
   // well.
-  private synchronized Pools<P> renew(Destination destination) {
+  private synchronized Pools<P> renew(Destination destination, RandomGenerator random) {
     if (!pools.isOf(destination)) {
       Map<String, Pool<P>> known = new HashMap<>();
       pools.pools().forEach(pool -> known.put(pool.target().id(), pool));
+      SlowStart slowStart = new SlowStart(destination, ticker);
       List<Pool<P>> renewed = new ArrayList<>();
       for (UpstreamTarget target : destination.targets()) {
-        renewed.add(Pool.of(target, destination.outliers(), places, known.get(target.id())));
+        renewed.add(
+            Pool.of(destination, target, places, known.get(target.id()), slowStart, random));
       }
       pools = new Pools<>(destination, List.copyOf(renewed));
     }

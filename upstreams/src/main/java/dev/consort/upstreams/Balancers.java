@@ -31,17 +31,31 @@ public final class Balancers<P> {
   }
 
   /**
-   * Starts the search for an endpoint for one connection.
+   * Starts the search for an endpoint for something without a hash.
    *
    * @param random of the calling loop
    */
   public Search<P> search(Destination destination, RandomGenerator random) {
+    return balancer(destination).search(destination, random);
+  }
+
+  /**
+   * Starts the search for an endpoint for one connection or request.
+   *
+   * @param random of the calling loop
+   * @param hash of what is sent, heeded where endpoints are chosen by it
+   */
+  public Search<P> search(Destination destination, RandomGenerator random, long hash) {
+    return balancer(destination).search(destination, random, hash);
+  }
+
+  private Balancer<P> balancer(Destination destination) {
     Balancer<P> balancer = byDestination.get(destination.id());
     if (balancer == null) {
       balancer =
           byDestination.computeIfAbsent(destination.id(), _ -> new Balancer<>(places, ticker));
     }
-    return balancer.search(destination, random);
+    return balancer;
   }
 
   /** Forgets the destinations that are not among {@code ids}. */

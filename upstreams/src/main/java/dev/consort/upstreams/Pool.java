@@ -3,74 +3,91 @@ package dev.consort.upstreams;
 
 import dev.consort.time.Ticker;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * The usable endpoints of one target, ready to be drawn by weight. Immutable but for what is
- * learned of them.
+ * The usable endpoints of one target, ready to be chosen among. Immutable but for what is learned
+ * of them.
  */
 final class Pool<P> {
   private final UpstreamTarget target;
   private final OutlierDetection outliers;
   private final Reachability reachability;
+  private final Tiers<P> tiers;
   private final List<Candidate<P>> candidates;
-  // Running sums of the weights.
-  private final int[] bounds;
 
   private Pool(
-      UpstreamTarget target,
-      OutlierDetection outliers,
-      Reachability reachability,
-      List<Candidate<P>> candidates,
-      int[] bounds) {
+      UpstreamTarget target, OutlierDetection outliers, Reachability reachability, Tiers<P> tiers) {
     this.target = target;
     this.outliers = outliers;
     this.reachability = reachability;
-    this.candidates = candidates;
-    this.bounds = bounds;
+    this.tiers = tiers;
+    this.candidates =
+        tiers.nearestFirst().stream().flatMap(tier -> tier.candidates().stream()).toList();
   }
 
   /**
    * @param before of the same target as it was; null for none
    */
   static <P> Pool<P> of(
+      Destination destination,
       UpstreamTarget target,
-      OutlierDetection outliers,
       Function<Address, P> places,
-      Pool<P> before) {
+      Pool<P> before,
+      SlowStart slowStart,
+      RandomGenerator random) {
     Map<String, Candidate<P>> former = new HashMap<>();
     if (before != null) {
       before.candidates.forEach(known -> former.put(known.endpoint().id(), known));
     }
-    List<Candidate<P>> candidates = new ArrayList<>();
+    SortedMap<Integer, List<Candidate<P>>> byDistance = new TreeMap<>();
+    int[] listed = new int[Locality.FAR + 1];
     for (Endpoint endpoint : target.endpoints()) {
+      listed[endpoint.distance()]++;
       if (endpoint.usable()) {
+        P place = places.apply(endpoint.address());
         Candidate<P> known = former.get(endpoint.id());
-        candidates.add(
-            new Candidate<>(
-                endpoint,
-                places.apply(endpoint.address()),
-                known == null ? new Load() : known.load(),
-                known == null ? new Standing() : known.standing()));
+        Candidate<P> candidate =
+            known == null ? Candidate.of(endpoint, place) : known.renewed(endpoint, place);
+        if (before != null && known == null) {
+          slowStart.cameBack(candidate.warmth());
+        }
+        byDistance.computeIfAbsent(endpoint.distance(), _ -> new ArrayList<>()).add(candidate);
       }
     }
-    int[] bounds = new int[candidates.size()];
-    int sum = 0;
-    for (int i = 0; i < bounds.length; i++) {
-      sum += candidates.get(i).endpoint().weight();
-      bounds[i] = sum;
-    }
+    List<Tier<P>> tiers = new ArrayList<>();
+    byDistance.forEach(
+        (distance, candidates) -> {
+          Pick<P> pick =
+              Pick.of(
+                  destination.balancing(),
+                  candidates,
+                  slowStart,
+                  before == null ? null : before.pick(distance),
+                  random);
+          tiers.add(new Tier<>(distance, listed[distance], List.copyOf(candidates), pick));
+        });
     return new Pool<>(
         target,
-        outliers,
+        destination.outliers(),
         before == null ? new Reachability() : before.reachability,
-        List.copyOf(candidates),
-        bounds);
+        new Tiers<>(tiers, before != null));
+  }
+
+  /** How those at a distance are chosen; null where there are none. */
+  private Pick<P> pick(int distance) {
+    for (Tier<P> tier : tiers.nearestFirst()) {
+      if (tier.distance() == distance) {
+        return tier.pick();
+      }
+    }
+    return null;
   }
 
   UpstreamTarget target() {
@@ -85,13 +102,9 @@ final class Pool<P> {
     return candidates;
   }
 
-  /** The index of an endpoint, each with a chance of its weight's share. Not for an empty pool. */
-  int draw(RandomGenerator random) {
-    if (bounds.length == 1) {
-      return 0;
-    }
-    int at = Arrays.binarySearch(bounds, random.nextInt(bounds[bounds.length - 1]) + 1);
-    return at >= 0 ? at : -at - 1;
+  /** The same by their distance. */
+  Tiers<P> tiers() {
+    return tiers;
   }
 
   /** A candidate has failed; whether it is left out of use for that. */
@@ -102,6 +115,8 @@ final class Pool<P> {
       return false;
     }
     candidate.standing().putOut(outliers, ticker.nanos());
+    candidate.warmth().backAt(candidate.standing().backNanos());
+    tiers.putOut();
     return true;
   }
 

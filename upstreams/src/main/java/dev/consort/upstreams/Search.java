@@ -2,7 +2,7 @@
 package dev.consort.upstreams;
 
 import dev.consort.time.Ticker;
-import java.util.BitSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -21,17 +21,20 @@ public final class Search<P> {
   private final List<Pool<P>> pools;
   private final Ticker ticker;
   private final RandomGenerator random;
+  private final long hash;
   // A bit for each pool.
   private long visited;
   private Pool<P> pool;
-  private BitSet tried;
-  private int last;
-  private int tries;
+  private Tier<P> tier;
+  private Candidate<P> last;
+  // Null before the second try.
+  private List<Candidate<P>> tried;
 
-  Search(List<Pool<P>> pools, Ticker ticker, RandomGenerator random) {
+  Search(List<Pool<P>> pools, Ticker ticker, RandomGenerator random, long hash) {
     this.pools = pools;
     this.ticker = ticker;
     this.random = random;
+    this.hash = hash;
   }
 
   /**
@@ -40,11 +43,10 @@ public final class Search<P> {
    */
   public Optional<Choice<P>> next() {
     while (pool != null || enter()) {
-      int at = tries == 0 ? first() : lightestUntried();
-      if (at >= 0) {
-        last = at;
-        tries++;
-        return Optional.of(new Choice<>(pool, pool.candidates().get(at), ticker, random));
+      Candidate<P> candidate = last == null ? first() : anotherUntried();
+      if (candidate != null) {
+        last = candidate;
+        return Optional.of(new Choice<>(pool, candidate, ticker, random));
       }
       pool.reachability().failed(ticker.nanos());
       pool = null;
@@ -87,8 +89,8 @@ public final class Search<P> {
     }
     visited |= 1L << at;
     pool = pools.get(at);
+    last = null;
     tried = null;
-    tries = 0;
     return true;
   }
 
@@ -101,47 +103,55 @@ public final class Search<P> {
     return false;
   }
 
-  // On a tie the first stands, so that without load the shares are those of the weights.
-  private int lighter(int first, int second) {
-    return pool.candidates().get(second).lighterThan(pool.candidates().get(first)) ? second : first;
-  }
-
-  private int first() {
-    int at = lighter(pool.draw(random), pool.draw(random));
-    if (!isOut(at)) {
-      return at;
+  private Candidate<P> first() {
+    tier = pool.tiers().choose(hash, ticker);
+    Candidate<P> drawn = tier.pick().first(random, hash);
+    if (!isOut(drawn)) {
+      return drawn;
     }
-    int inUse = lightest(at);
+    Candidate<P> inUse = another();
     // Those that would be left have gone from the catalog since: better one that failed than none.
-    return inUse >= 0 || isAnotherOpen() ? inUse : at;
+    return inUse != null || isAnotherOpen() ? inUse : drawn;
   }
 
-  private boolean isOut(int at) {
-    return pool.candidates().get(at).standing().isOut(ticker);
+  private boolean isOut(Candidate<P> candidate) {
+    return candidate.standing().isOut(ticker);
   }
 
-  // After a failure the rare case: worth a look at all of them, and a set of those tried.
-  private int lightestUntried() {
-    if (tries >= (isAnotherOpen() ? MOST_TRIES_BEFORE_ANOTHER : MOST_TRIES)) {
-      return -1;
-    }
+  // After a failure the rare case: worth a look at all of them, and a list of those tried.
+  private Candidate<P> anotherUntried() {
     if (tried == null) {
-      tried = new BitSet(pool.candidates().size());
+      tried = new ArrayList<>(MOST_TRIES);
     }
-    tried.set(last);
-    return lightest(pool.draw(random));
+    tried.add(last);
+    return tried.size() < (isAnotherOpen() ? MOST_TRIES_BEFORE_ANOTHER : MOST_TRIES)
+        ? another()
+        : null;
   }
 
-  /** The lightest of those that are in use and have not been tried; -1 when there is none. */
-  private int lightest(int start) {
-    int size = pool.candidates().size();
-    int best = -1;
-    for (int i = 0; i < size; i++) {
-      int at = (start + i) % size;
-      if ((tried == null || !tried.get(at)) && !isOut(at)) {
-        best = best < 0 ? at : lighter(best, at);
+  // Of the same distance first, since that is where it was to go; then of any.
+  private Candidate<P> another() {
+    Candidate<P> found = another(tier);
+    for (int i = 0; found == null && i < pool.tiers().nearestFirst().size(); i++) {
+      found = another(pool.tiers().nearestFirst().get(i));
+    }
+    return found;
+  }
+
+  private Candidate<P> another(Tier<P> of) {
+    return of.pick().another(random, hash, each -> !isOut(each) && !isTried(each));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // each is there once
+  private boolean isTried(Candidate<P> candidate) {
+    if (tried == null) {
+      return false;
+    }
+    for (Candidate<P> each : tried) {
+      if (each == candidate) {
+        return true;
       }
     }
-    return best;
+    return false;
   }
 }

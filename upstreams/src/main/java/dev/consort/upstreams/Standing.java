@@ -35,6 +35,11 @@ final class Standing {
     return !out && failures >= maxFailures;
   }
 
+  /** When it is, or was, back in use. */
+  synchronized long backNanos() {
+    return outUntilNanos;
+  }
+
   /** Leaves it out of use. */
   synchronized void putOut(OutlierDetection detection, long nowNanos) {
     long sinceNanos = nowNanos - outUntilNanos;

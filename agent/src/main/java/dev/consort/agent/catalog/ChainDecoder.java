@@ -4,6 +4,7 @@ package dev.consort.agent.catalog;
 import dev.consort.agent.json.GoDuration;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.json.MalformedAnswer;
+import dev.consort.matching.Shown;
 import dev.consort.upstreams.chain.ChainNode;
 import dev.consort.upstreams.chain.ChainTarget;
 import dev.consort.upstreams.chain.DiscoveryChain;
@@ -43,7 +44,7 @@ final class ChainDecoder {
     return switch (node.get("Type").text()) {
       case "router" -> router(node);
       case "splitter" -> splitter(node);
-      case "resolver" -> resolver(node.get("Resolver"));
+      case "resolver" -> resolver(node);
       case String type ->
           throw new MalformedAnswer(
               "its node \"" + key + "\" has the unknown type \"" + type + "\"");
@@ -58,6 +59,7 @@ final class ChainDecoder {
     return new ChainNode.Router(routes);
   }
 
+  // Its LoadBalancer is a copy of some leg's: here each leg goes by its own.
   private static ChainNode splitter(Json node) throws MalformedAnswer {
     List<ChainNode.Split> splits = new ArrayList<>();
     for (Json split : node.get("Splits").items()) {
@@ -74,7 +76,8 @@ final class ChainDecoder {
     return new ChainNode.Splitter(splits);
   }
 
-  private static ChainNode resolver(Json resolver) {
+  private static ChainNode resolver(Json node) throws MalformedAnswer {
+    Json resolver = node.get("Resolver");
     List<String> failover = new ArrayList<>();
     resolver.get("Failover").get("Targets").items().forEach(id -> failover.add(id.text()));
     return new ChainNode.Resolver(
@@ -83,7 +86,8 @@ final class ChainDecoder {
         GoDuration.of(resolver.get("ConnectTimeout"))
             .filter(limit -> limit.isPositive())
             .orElse(DiscoveryChain.CONNECT_TIMEOUT),
-        GoDuration.of(resolver.get("RequestTimeout")).filter(limit -> limit.isPositive()));
+        GoDuration.of(resolver.get("RequestTimeout")).filter(limit -> limit.isPositive()),
+        BalancingDecoder.decode(node.get("LoadBalancer")));
   }
 
   private static ChainTarget target(String key, Json target) throws MalformedAnswer {
@@ -109,6 +113,18 @@ final class ChainDecoder {
         target.get("SNI").text(),
         subset.get("Filter").text(),
         subset.get("OnlyPassing").isTrue(),
-        GatewayMode.of(target.get("MeshGateway").get("Mode").text()).orElse(GatewayMode.NONE));
+        GatewayMode.of(target.get("MeshGateway").get("Mode").text()).orElse(GatewayMode.NONE),
+        nearFirst(key, target.get("PrioritizeByLocality").get("Mode").text()));
+  }
+
+  private static boolean nearFirst(String key, String mode) throws MalformedAnswer {
+    return switch (mode) {
+      // Nobody states where instances are for nothing.
+      case "", "failover" -> true;
+      case "none" -> false;
+      default ->
+          throw new MalformedAnswer(
+              "its target \"" + key + "\" is near by the unknown mode " + Shown.text(mode));
+    };
   }
 }

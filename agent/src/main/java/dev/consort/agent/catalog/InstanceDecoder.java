@@ -4,8 +4,10 @@ package dev.consort.agent.catalog;
 import dev.consort.agent.http.AgentAnswer;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.json.MalformedAnswer;
+import dev.consort.agent.registration.LocalityDecoder;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Endpoint;
+import dev.consort.upstreams.Locality;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +65,13 @@ final class InstanceDecoder {
             near.get(),
             far(node, service).orElse(near.get()),
             Math.clamp(weight, 1, MOST_WEIGHT),
-            weight < 1 ? Endpoint.Health.CRITICAL : checks));
+            weight < 1 ? Endpoint.Health.CRITICAL : checks,
+            locality(node, service)));
+  }
+
+  private static Locality locality(Json node, Json service) {
+    Locality own = LocalityDecoder.of(service);
+    return own.equals(Locality.NONE) ? LocalityDecoder.of(node) : own;
   }
 
   private static Endpoint.Health worst(Json checks) {

@@ -3,8 +3,10 @@ package dev.consort.agent.catalog;
 
 import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.certs.identity.ServiceId;
+import dev.consort.upstreams.Balancing;
 import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint;
+import dev.consort.upstreams.Locality;
 import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.chain.ChainNode;
 import dev.consort.upstreams.chain.ChainTarget;
@@ -35,6 +37,7 @@ public final class RouteMaker {
 
   private final ServiceId own;
   private final String trustDomain;
+  private final Locality here;
   private final Map<InstanceQuery, List<ServiceInstance>> instances;
 
   /**
@@ -42,12 +45,17 @@ public final class RouteMaker {
    *
    * @param own its identity, for datacenter and partition
    * @param trustDomain of the mesh
+   * @param here where the sidecar says it is
    * @param instances that are known
    */
   public RouteMaker(
-      ServiceId own, String trustDomain, Map<InstanceQuery, List<ServiceInstance>> instances) {
+      ServiceId own,
+      String trustDomain,
+      Locality here,
+      Map<InstanceQuery, List<ServiceInstance>> instances) {
     this.own = own;
     this.trustDomain = trustDomain;
+    this.here = here;
     this.instances = instances;
   }
 
@@ -201,7 +209,7 @@ public final class RouteMaker {
         targets.add(
             target(upstream, itself ? upstream.id().toString() : target.id(), target, limit));
       }
-      return new Destination(key, targets, upstream.discovery().outliers());
+      return RouteMaker.destination(upstream, key, targets, resolver.balancing());
     }
   }
 
@@ -217,7 +225,7 @@ public final class RouteMaker {
             target.service());
     List<Endpoint> endpoints =
         instances.getOrDefault(instancesOf(target, own.datacenter()), List.of()).stream()
-            .map(instance -> instance.endpoint(own.datacenter()))
+            .map(instance -> endpoint(instance, target.nearFirst()))
             .map(endpoint -> target.onlyPassing() ? endpoint.onlyPassing() : endpoint)
             .toList();
     return new UpstreamTarget(
@@ -228,14 +236,18 @@ public final class RouteMaker {
         throughGateways(upstream, target.gateway(), there, endpoints));
   }
 
+  private Endpoint endpoint(ServiceInstance instance, boolean nearFirst) {
+    return nearFirst
+        ? instance.endpoint(own.datacenter(), here)
+        : instance.endpoint(own.datacenter());
+  }
+
   /** One target for each datacenter that instances are in, in their order. */
   private Destination query(UpstreamDeclaration upstream, QueryAnswer answer) {
     Map<String, List<Endpoint>> byDatacenter = new LinkedHashMap<>();
     for (ServiceInstance instance : answer.instances()) {
       String there = instance.datacenter().isEmpty() ? own.datacenter() : instance.datacenter();
-      byDatacenter
-          .computeIfAbsent(there, _ -> new ArrayList<>())
-          .add(instance.endpoint(own.datacenter()));
+      byDatacenter.computeIfAbsent(there, _ -> new ArrayList<>()).add(endpoint(instance, true));
     }
     if (byDatacenter.isEmpty()) {
       byDatacenter.put(own.datacenter(), List.of());
@@ -254,7 +266,13 @@ public final class RouteMaker {
                   limit,
                   throughGateways(upstream, mode(upstream), there, endpoints)));
         });
-    return new Destination(upstream.id().toString(), targets, upstream.discovery().outliers());
+    return destination(upstream, upstream.id().toString(), targets, Balancing.LeastRequest.USUAL);
+  }
+
+  private static Destination destination(
+      UpstreamDeclaration upstream, String id, List<UpstreamTarget> targets, Balancing balancing) {
+    return new Destination(
+        id, targets, upstream.discovery().outliers(), balancing, upstream.discovery().slowStart());
   }
 
   /**

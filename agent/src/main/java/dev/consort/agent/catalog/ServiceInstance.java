@@ -3,6 +3,7 @@ package dev.consort.agent.catalog;
 
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Endpoint;
+import dev.consort.upstreams.Locality;
 
 /**
  * An instance of a service, or of something that stands for it.
@@ -13,12 +14,34 @@ import dev.consort.upstreams.Endpoint;
  * @param far its address for callers elsewhere
  * @param weight 1 to 128
  * @param health by all checks and the weight
+ * @param locality where it says it is
  */
 public record ServiceInstance(
-    String id, String datacenter, Address near, Address far, int weight, Endpoint.Health health) {
-  /** As something to dial from {@code here}, a datacenter. */
+    String id,
+    String datacenter,
+    Address near,
+    Address far,
+    int weight,
+    Endpoint.Health health,
+    Locality locality) {
+  /** One that does not say where it is. */
+  public ServiceInstance(
+      String id, String datacenter, Address near, Address far, int weight, Endpoint.Health health) {
+    this(id, datacenter, near, far, weight, health, Locality.NONE);
+  }
+
+  /** As something to dial from {@code here}, a datacenter, where distances are of no concern. */
   public Endpoint endpoint(String here) {
+    return endpoint(here, Locality.NEAR);
+  }
+
+  /** As something to dial from {@code here}, a datacenter, and from a locality. */
+  Endpoint endpoint(String here, Locality own) {
+    return endpoint(here, own.distanceTo(locality));
+  }
+
+  private Endpoint endpoint(String here, int distance) {
     boolean remote = !datacenter.isEmpty() && !datacenter.equals(here);
-    return new Endpoint(id, remote ? far : near, weight, health);
+    return new Endpoint(id, remote ? far : near, weight, health, distance);
   }
 }

@@ -37,7 +37,8 @@ public final class RegistrationDecoder {
     List<UpstreamDeclaration> upstreams = new UpstreamsDecoder(id, warnings).decode(proxy);
     ProxyOptions options =
         new OptionsDecoder("the proxy \"" + id + '"', config, warnings)
-            .decode(proxy, ports(inbound, upstreams));
+            .decode(proxy, ports(inbound, upstreams))
+            .at(LocalityDecoder.of(registered));
     return new ProxyRegistration(
         id,
         registered.get("Service").text(),

@@ -16,14 +16,26 @@ import java.util.Optional;
  * @param pollEvery how often a prepared query is asked; more than zero ({@code
  *     consort_poll_interval_ms})
  * @param outliers when an instance that fails is left out of use ({@code passive_health_check})
+ * @param slowStart how long it takes until an instance that comes back has all of its weight; zero
+ *     for not at all ({@code consort_slow_start_ms})
  */
 public record UpstreamDiscovery(
     Optional<GatewayMode> gateway,
     String gatewayService,
     Duration pollEvery,
-    OutlierDetection outliers) {
+    OutlierDetection outliers,
+    Duration slowStart) {
   /** Nothing told. */
   public static final UpstreamDiscovery DEFAULT =
       new UpstreamDiscovery(
           Optional.empty(), "mesh-gateway", Duration.ofSeconds(10), OutlierDetection.DEFAULT);
+
+  /** One whose instances have all of their weight at once. */
+  public UpstreamDiscovery(
+      Optional<GatewayMode> gateway,
+      String gatewayService,
+      Duration pollEvery,
+      OutlierDetection outliers) {
+    this(gateway, gatewayService, pollEvery, outliers, Duration.ZERO);
+  }
 }

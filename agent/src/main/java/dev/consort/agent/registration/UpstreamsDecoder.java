@@ -81,7 +81,8 @@ final class UpstreamsDecoder {
         mode,
         config.text("consort_gateway_service").orElse(UpstreamDiscovery.DEFAULT.gatewayService()),
         config.millis("consort_poll_interval_ms").orElse(UpstreamDiscovery.DEFAULT.pollEvery()),
-        outliers(config.inner("passive_health_check")));
+        outliers(config.inner("passive_health_check")),
+        config.millis("consort_slow_start_ms").orElse(UpstreamDiscovery.DEFAULT.slowStart()));
   }
 
   private static OutlierDetection outliers(OpaqueConfig check) {

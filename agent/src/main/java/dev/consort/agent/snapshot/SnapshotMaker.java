@@ -73,7 +73,9 @@ final class SnapshotMaker {
       LeafCertificate leaf,
       TrustBundle roots,
       Optional<ProxySnapshot> before) {
-    RouteMaker maker = new RouteMaker(leaf.id(), roots.trustDomain(), draft.instances());
+    RouteMaker maker =
+        new RouteMaker(
+            leaf.id(), roots.trustDomain(), registration.options().locality(), draft.instances());
     Map<UpstreamId, Routes> made = new HashMap<>();
     for (UpstreamDeclaration upstream : registration.upstreams()) {
       Routes held = before.map(snapshot -> snapshot.routes().get(upstream.id())).orElse(null);

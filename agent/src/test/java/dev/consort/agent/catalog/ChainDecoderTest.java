@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -159,6 +160,18 @@ final class ChainDecoderTest {
     assertEquals(List.of("x-internal"), splits.get(1).response().remove());
   }
 
+  @ParameterizedTest
+  @CsvSource({"'',true", "failover,true", "none,false"})
+  void nearness_counts_unlessToldOtherwise(String mode, boolean nearFirst) throws Exception {
+    String chain =
+        "{'Chain':{'StartNode':'a','Nodes':{'a':{'Type':'resolver','Resolver':{'Target':'t'}}},"
+            + "'Targets':{'t':{'Service':'s','PrioritizeByLocality':{'Mode':'"
+            + mode
+            + "'}}}}}";
+    assertEquals(
+        nearFirst, ChainDecoder.decode(Answers.json(chain)).targets().get("t").nearFirst());
+  }
+
   static Stream<Arguments> unsoundChains() {
     return Stream.of(
         arguments("'StartNode':'a'", "no node \"a\""),
@@ -172,6 +185,9 @@ final class ChainDecoderTest {
             "back to itself"),
         arguments("'Targets':{'t':{'Service':'s','Peer':'p'}}", "cluster peer \"p\""),
         arguments("'Targets':{'t':{}}", "names no service"),
+        arguments(
+            "'Targets':{'t':{'Service':'s','PrioritizeByLocality':{'Mode':'magic'}}}",
+            "unknown mode \"magic\""),
         arguments(
             "'StartNode':'a','Nodes':{'a':{'Type':'splitter','Splits':[{'NextNode':'a'}]}}",
             "splits nothing"),

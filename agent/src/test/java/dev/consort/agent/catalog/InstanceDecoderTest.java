@@ -11,6 +11,7 @@ import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.Endpoint.Health;
+import dev.consort.upstreams.Locality;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,16 @@ final class InstanceDecoderTest {
   @Test
   void object_inPlaceOfAList_isRefused() {
     assertThrows(MalformedAnswer.class, () -> InstanceDecoder.decode(Answers.ok("{}")));
+  }
+
+  @Test
+  void locality_ofTheService_goesBeforeTheNodes() throws Exception {
+    String node = ",'Address':'10.0.0.1','Locality':{'Region':'eu','Zone':'a'}";
+    String service = ",'Port':1,'Locality':{'Region':'us','Zone':'b'}";
+    assertEquals(new Locality("us", "b"), one(service, node, "").locality());
+    assertEquals(new Locality("eu", "a"), one(",'Port':1", node, "").locality());
+    String zoneOnly = ",'Port':1,'Locality':{'Zone':'b'}";
+    assertEquals(Locality.NONE, one(zoneOnly, ",'Address':'10.0.0.1'", "").locality());
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.Endpoint.Health;
+import dev.consort.upstreams.Locality;
 import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
@@ -68,7 +69,7 @@ final class RouteMakerTest {
   }
 
   private Optional<Routes> routes(UpstreamDeclaration upstream, Discovered discovered) {
-    return new RouteMaker(WEB, "td.consul", instances).of(upstream, discovered);
+    return new RouteMaker(WEB, "td.consul", Locality.NONE, instances).of(upstream, discovered);
   }
 
   private Optional<Destination> of(UpstreamDeclaration upstream, Discovered discovered) {

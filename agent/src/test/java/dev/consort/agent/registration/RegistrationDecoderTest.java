@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.consort.agent.Answers;
 import dev.consort.agent.Fixture;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Locality;
 import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.chain.GatewayMode;
@@ -122,13 +123,35 @@ final class RegistrationDecoderTest {
   @Test
   void discovery_asConfigured_isRead() throws Exception {
     UpstreamDeclaration db =
-        upstream(",'Config':{'consort_gateway_service':'edge','consort_poll_interval_ms':2500}", "")
+        upstream(
+                ",'Config':{'consort_gateway_service':'edge','consort_poll_interval_ms':2500,"
+                    + "'consort_slow_start_ms':30000}",
+                "")
             .upstreams()
             .getFirst();
     assertEquals(
         new UpstreamDiscovery(
-            Optional.empty(), "edge", Duration.ofMillis(2500), OutlierDetection.DEFAULT),
+            Optional.empty(),
+            "edge",
+            Duration.ofMillis(2500),
+            OutlierDetection.DEFAULT,
+            Duration.ofSeconds(30)),
         db.discovery());
+  }
+
+  @Test
+  void locality_asRegistered_isRead() throws Exception {
+    assertEquals(
+        new Locality("eu", "a"),
+        decode("", ",'Locality':{'Region':'eu','Zone':'a'}").options().locality());
+    assertEquals(Locality.NONE, decode("", "").options().locality());
+    assertEquals(
+        new Locality("eu", "a"),
+        decode(",'Config':{'consort_access_log':'off'}", ",'Locality':{'Region':'eu','Zone':'a'}")
+            .options()
+            .withAccessLogs(Optional.empty())
+            .withExposed(List.of())
+            .locality());
   }
 
   @Test

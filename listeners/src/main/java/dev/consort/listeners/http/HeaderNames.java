@@ -13,6 +13,8 @@ final class HeaderNames {
   // As applications know it from Envoy.
   static final AsciiString X_ENVOY_ORIGINAL_PATH = AsciiString.cached("x-envoy-original-path");
   static final AsciiString LOCATION = AsciiString.cached("location");
+  static final AsciiString HOST = AsciiString.cached("host");
+  static final AsciiString SET_COOKIE = AsciiString.cached("set-cookie");
   static final AsciiString HTTP = AsciiString.cached("http");
   static final AsciiString HTTPS = AsciiString.cached("https");
 

@@ -6,11 +6,14 @@ import dev.consort.listeners.message.RequestHandler;
 import dev.consort.listeners.message.RequestHead;
 import dev.consort.listeners.message.ServerStream;
 import dev.consort.listeners.message.StreamReceiver;
+import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.HashPolicy;
 import dev.consort.upstreams.route.HeaderEdits;
 import dev.consort.upstreams.route.RouteAction;
 import dev.consort.upstreams.route.RouteTable;
 import io.netty.util.AsciiString;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,18 +59,30 @@ public final class OutboundRequests implements RequestHandler {
       ServerStream stream, RequestHead head, boolean end, RouteTable.Route route) {
     RouteAction action = route.action();
     HttpHost timed = timed(action);
-    Exchange exchange = exchange(timed, answers(stream, head, route), head, end);
+    Destination destination = route.leg().destination();
+    Optional<RequestHash> hash = hash(destination);
+    Exchange exchange = exchange(timed, answers(stream, head, route, hash), head, end);
     if (action.prefixRewrite().isPresent()) {
       route.rewritten(head.target().toString()).ifPresent(target -> rewrite(head, target));
     }
     edit(head.headers(), route.leg().request(), action.request(), head);
-    Origin origin = upstream.to(route.leg().destination());
+    Origin origin =
+        hash.isEmpty()
+            ? upstream.to(destination)
+            : upstream.to(destination, hash.get().of(head, caller));
     exchange.start(
         action
             .retries()
             .<Origin>map(policy -> new RetryingOrigin(origin, policy, timed))
             .orElse(origin));
     return exchange.receiver();
+  }
+
+  private Optional<RequestHash> hash(Destination destination) {
+    List<HashPolicy> policies = destination.balancing().hashes();
+    return policies.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RequestHash(policies, host.random()));
   }
 
   private HttpHost timed(RouteAction action) {
@@ -84,12 +99,18 @@ public final class OutboundRequests implements RequestHandler {
         what, limit, host.hop(), key + " of the route to " + caller.destination());
   }
 
-  private ServerStream answers(ServerStream stream, RequestHead head, RouteTable.Route route) {
+  private ServerStream answers(
+      ServerStream stream, RequestHead head, RouteTable.Route route, Optional<RequestHash> hash) {
     HeaderEdits first = route.leg().response();
     HeaderEdits then = route.action().response();
-    return first.isEmpty() && then.isEmpty()
+    return first.isEmpty() && then.isEmpty() && hash.isEmpty()
         ? stream
-        : new EditedAnswers(stream, headers -> edit(headers, first, then, head));
+        : new EditedAnswers(
+            stream,
+            headers -> {
+              edit(headers, first, then, head);
+              hash.ifPresent(one -> one.giveCookies(headers));
+            });
   }
 
   private void edit(Headers headers, HeaderEdits first, HeaderEdits then, RequestHead head) {

@@ -16,4 +16,13 @@ public interface RoutedOrigin {
 
   /** The instances of one destination. */
   Origin to(Destination destination);
+
+  /**
+   * The instances of one destination, chosen by a request's hash where the destination says so.
+   *
+   * @param hash of what the destination's {@link dev.consort.upstreams.Balancing} asks for
+   */
+  default Origin to(Destination destination, long hash) {
+    return to(destination);
+  }
 }

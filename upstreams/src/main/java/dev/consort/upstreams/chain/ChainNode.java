@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.upstreams.chain;
 
+import dev.consort.upstreams.Balancing;
 import dev.consort.upstreams.route.HeaderEdits;
 import dev.consort.upstreams.route.RouteAction;
 import dev.consort.upstreams.route.RouteMatch;
@@ -58,16 +59,27 @@ public sealed interface ChainNode {
    * @param connectTimeout longest wait for TCP and TLS together
    * @param requestTimeout longest wait for the head of an answer, where nothing stands before this
    *     node
+   * @param balancing how one of a target's instances is chosen
    */
   record Resolver(
       String target,
       List<String> failover,
       Duration connectTimeout,
-      Optional<Duration> requestTimeout)
+      Optional<Duration> requestTimeout,
+      Balancing balancing)
       implements ChainNode {
     /** Copies the list. */
     public Resolver {
       failover = List.copyOf(failover);
+    }
+
+    /** One whose instances are chosen as usual. */
+    public Resolver(
+        String target,
+        List<String> failover,
+        Duration connectTimeout,
+        Optional<Duration> requestTimeout) {
+      this(target, failover, connectTimeout, requestTimeout, Balancing.LeastRequest.USUAL);
     }
   }
 }

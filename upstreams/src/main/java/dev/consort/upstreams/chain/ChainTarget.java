@@ -13,6 +13,8 @@ package dev.consort.upstreams.chain;
  * @param filter which of the instances belong to it, in the agent's filter language; empty for all
  * @param onlyPassing whether instances that warn are out of use
  * @param gateway how it is reached from another datacenter
+ * @param nearFirst whether instances near the caller go before others, where they say where they
+ *     are
  */
 public record ChainTarget(
     String id,
@@ -23,4 +25,19 @@ public record ChainTarget(
     String sni,
     String filter,
     boolean onlyPassing,
-    GatewayMode gateway) {}
+    GatewayMode gateway,
+    boolean nearFirst) {
+  /** One whose nearest instances go first. */
+  public ChainTarget(
+      String id,
+      String service,
+      String namespace,
+      String partition,
+      String datacenter,
+      String sni,
+      String filter,
+      boolean onlyPassing,
+      GatewayMode gateway) {
+    this(id, service, namespace, partition, datacenter, sni, filter, onlyPassing, gateway, true);
+  }
+}

@@ -39,7 +39,7 @@ final class Soundness {
         }
         all(key, splits.stream().map(ChainNode.Split::next).toList());
       }
-      case ChainNode.Resolver(var target, var failover, _, _) -> {
+      case ChainNode.Resolver(var target, var failover, _, _, _) -> {
         target(target);
         failover.forEach(this::target);
       }
