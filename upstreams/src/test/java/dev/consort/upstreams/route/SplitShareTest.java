@@ -35,10 +35,10 @@ final class SplitShareTest {
             new UpstreamTarget(id, id, Set.of(expected), Duration.ofSeconds(5), List.of())));
   }
 
-  /** Hundredths of a percent, as Consul rounds them: their sum may be less than all. */
-  private static List<Integer> weights(Random random) {
+  /** Hundredths of a percent, or so few parts that a bound that is one off shows. */
+  private static List<Integer> weights(int all, Random random) {
     List<Integer> weights = new ArrayList<>();
-    for (int left = 10_000; left > 0 && weights.size() < 12; ) {
+    for (int left = all; left > 0 && weights.size() < 12; ) {
       int weight = random.nextInt(4) == 0 ? 0 : random.nextInt(1, left + 1);
       weights.add(random.nextInt(weights.size() + 1), weight);
       left -= weight;
@@ -66,7 +66,7 @@ final class SplitShareTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
   void split_ofAnyWeights_isMetWithinChance(long seed) throws Exception {
     Random random = new Random(seed);
-    List<Integer> weights = weights(random);
+    List<Integer> weights = weights(seed % 2 == 0 ? 9 : 10_000, random);
     int[] counts = counts(weights, random);
     int all = weights.stream().mapToInt(weight -> weight).sum();
     double sum = 0;
