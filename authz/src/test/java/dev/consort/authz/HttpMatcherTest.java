@@ -56,14 +56,15 @@ final class HttpMatcherTest {
     assertEquals(true, meets(PathMatch.ANY, ""));
   }
 
-  /** Requests have bytes, intentions Unicode; RE2 reads UTF-8. */
+  /** Requests have bytes, intentions Unicode; to Envoy each byte is a character. */
   @Test
-  void text_beyondAscii_isComparedInUtf8() {
-    String path = "/caf\u00c3\u00a9";
+  void expression_beyondAscii_isComparedByteByByte() {
+    TestRequest request = GET.with("x-a", "caf\u00c3\u00a9");
 
-    assertEquals(true, meets(new PathMatch.Regex("/caf[\u00e9]"), path));
-    assertEquals(true, meets(new PathMatch.Regex("/caf."), path));
-    assertEquals(false, meets(new PathMatch.Regex("/caf.."), path));
+    assertEquals(true, meets(header(new ValueMatch.Regex("caf\u00e9"), false), request));
+    assertEquals(true, meets(header(new ValueMatch.Regex("caf.."), false), request));
+    assertEquals(false, meets(header(new ValueMatch.Regex("caf."), false), request));
+    assertEquals(true, meets(header(new ValueMatch.Regex("caf."), true), request));
   }
 
   /** In the form that the paths of requests are brought into. */

@@ -6,8 +6,10 @@ import com.google.re2j.PatternSyntaxException;
 import java.util.function.Predicate;
 
 /**
- * An RE2 expression that a text must match as a whole. Takes time linear in the text, whatever the
- * expression. RE2/J is loaded only when there is one. Immutable, any thread.
+ * An RE2 expression that a text must match as a whole. As in Envoy, each byte of the expression and
+ * of the text counts as one character: {@code .} is met by one byte, valid UTF-8 or not, and two of
+ * them by {@code é}. Takes time linear in the text, whatever the expression. RE2/J is loaded only
+ * when there is one. Immutable, any thread.
  */
 public final class RegexMatcher implements Predicate<String> {
   // The time of one match grows with the size of the program, and a loop waits for it.
@@ -25,11 +27,12 @@ public final class RegexMatcher implements Predicate<String> {
    * @throws NotUnderstoodException for one that is none of RE2, or too large
    */
   public static RegexMatcher compile(String expression) throws NotUnderstoodException {
-    if (RegexSize.of(expression) > LARGEST_PROGRAM) {
+    String bytes = WireText.of(expression);
+    if (RegexSize.of(bytes) > LARGEST_PROGRAM) {
       throw tooLarge(expression);
     }
     try {
-      Pattern pattern = Pattern.compile(expression);
+      Pattern pattern = Pattern.compile(bytes);
       if (pattern.programSize() > LARGEST_PROGRAM) {
         throw tooLarge(expression);
       }
@@ -51,7 +54,6 @@ public final class RegexMatcher implements Predicate<String> {
 
   @Override
   public boolean test(String text) {
-    // RE2 reads UTF-8, and a text from the wire has its bytes.
-    return WireText.isAscii(text) ? pattern.matches(text) : pattern.matches(WireText.bytes(text));
+    return pattern.matches(text);
   }
 }

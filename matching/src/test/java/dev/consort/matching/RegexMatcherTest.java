@@ -14,6 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RegexMatcherTest {
@@ -68,6 +69,30 @@ final class RegexMatcherTest {
     if (!expression.equals("a{2}{3}")) {
       RegexMatcher.compile(expression);
     }
+  }
+
+  /** All seen of Envoy 1.40. The second text is the byte that Latin-1 has for the letter. */
+  @ParameterizedTest
+  @CsvSource({
+    "caf.,false,true",
+    "caf..,true,false",
+    "café,true,false",
+    "(?i)CAFÉ,false,false",
+    "caf[é],false,false",
+    "caf[é]{2},true,false",
+    "caf\\x{e9},false,true",
+    "caf\\xc3\\xa9,true,false",
+    "caf\\pL,false,true",
+    "caf[^x],false,true",
+    ".*,true,true",
+    "caf\\w+,false,false"
+  })
+  void bytes_ofExpressionAndText_countAsCharacters(
+      String expression, boolean metByUtf8, boolean metByLatin1) throws Exception {
+    RegexMatcher matcher = RegexMatcher.compile(expression);
+
+    assertEquals(metByUtf8, matcher.test(WireText.of("café")));
+    assertEquals(metByLatin1, matcher.test("caf\u00e9"));
   }
 
   /** Backtracking would take longer than the universe has been there. */

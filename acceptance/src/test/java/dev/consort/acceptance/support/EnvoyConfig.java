@@ -122,7 +122,7 @@ final class EnvoyConfig {
     return manager;
   }
 
-  private static Map<String, Object> outboundHttp(String name) {
+  static Map<String, Object> outboundHttp(String name) {
     return Map.of(
         "stat_prefix",
         name,
@@ -131,12 +131,8 @@ final class EnvoyConfig {
   }
 
   private static Map<String, Object> http(Map<String, Object> more, String cluster) {
-    Map<String, Object> manager = new LinkedHashMap<>(more);
-    manager.put("codec_type", "AUTO");
-    manager.put("upgrade_configs", List.of(Map.of("upgrade_type", "websocket")));
-    manager.put("http2_protocol_options", Map.of("allow_connect", true));
-    manager.put(
-        "route_config",
+    return http(
+        more,
         Map.of(
             "virtual_hosts",
             List.of(
@@ -152,6 +148,15 @@ final class EnvoyConfig {
                             Map.of("prefix", "/"),
                             "route",
                             Map.of("cluster", cluster, "timeout", "0s")))))));
+  }
+
+  /** A connection manager with these routes. */
+  static Map<String, Object> http(Map<String, Object> more, Map<String, ?> routes) {
+    Map<String, Object> manager = new LinkedHashMap<>(more);
+    manager.put("codec_type", "AUTO");
+    manager.put("upgrade_configs", List.of(Map.of("upgrade_type", "websocket")));
+    manager.put("http2_protocol_options", Map.of("allow_connect", true));
+    manager.put("route_config", routes);
     return extension("filters.network.http_connection_manager.v3.HttpConnectionManager", manager);
   }
 
@@ -161,11 +166,11 @@ final class EnvoyConfig {
         Map.of("stat_prefix", cluster, "cluster", cluster));
   }
 
-  private static Map<String, Object> listener(int port, Map<String, Object> chain) {
+  static Map<String, Object> listener(int port, Map<String, Object> chain) {
     return Map.of("address", address(port), "filter_chains", List.of(chain));
   }
 
-  private static Map<String, Object> cluster(String name, int port, Map<String, Object> options) {
+  static Map<String, Object> cluster(String name, int port, Map<String, Object> options) {
     Map<String, Object> cluster =
         new LinkedHashMap<>(
             Map.of(

@@ -27,11 +27,20 @@ public final class EnvoySidecar implements Sidecar {
   }
 
   static EnvoySidecar start(Mesh mesh, List<MeshService> services) {
-    String name = "envoy-" + services.getFirst().name();
-    Path file = mesh.directory().resolve(name + ".json");
+    return new EnvoySidecar(
+        run(
+            "envoy-" + services.getFirst().name(),
+            EnvoyConfig.of(mesh, services),
+            mesh.directory()),
+        List.copyOf(services));
+  }
+
+  /** Starts Envoy with a static configuration. */
+  static ChildProcess run(String name, Map<String, Object> config, Path directory) {
+    Path file = directory.resolve(name + ".json");
     try {
-      Files.createDirectories(mesh.directory());
-      new ObjectMapper().writeValue(file.toFile(), EnvoyConfig.of(mesh, services));
+      Files.createDirectories(directory);
+      new ObjectMapper().writeValue(file.toFile(), config);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -46,8 +55,7 @@ public final class EnvoySidecar implements Sidecar {
             "--disable-hot-restart",
             "--log-level",
             "warning");
-    return new EnvoySidecar(
-        ChildProcess.start(name, command, Map.of(), mesh.directory()), List.copyOf(services));
+    return ChildProcess.start(name, command, Map.of(), directory);
   }
 
   @Override

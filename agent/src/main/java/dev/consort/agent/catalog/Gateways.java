@@ -3,6 +3,7 @@ package dev.consort.agent.catalog;
 
 import dev.consort.upstreams.Endpoint;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Which of a datacenter's mesh gateways are dialled. Pure. */
@@ -13,10 +14,11 @@ public final class Gateways {
    * Those whose checks are well; all of them where none is, since a gateway's check that fails must
    * not cut a datacenter off. All count as well, for what is behind them is judged by itself.
    *
-   * @param here the datacenter that dials
+   * @param asDialled what is dialled for each
    */
-  public static Stream<Endpoint> inUse(List<ServiceInstance> gateways, String here) {
-    List<Endpoint> all = gateways.stream().map(instance -> instance.endpoint(here)).toList();
+  public static Stream<Endpoint> inUse(
+      List<ServiceInstance> gateways, Function<ServiceInstance, Endpoint> asDialled) {
+    List<Endpoint> all = gateways.stream().map(asDialled).toList();
     boolean well = all.stream().anyMatch(Endpoint::usable);
     return all.stream()
         .filter(gateway -> !well || gateway.usable())

@@ -287,7 +287,9 @@ public final class RouteMaker {
       return behind;
     }
     boolean some = behind.stream().anyMatch(Endpoint::usable);
-    return Gateways.inUse(instances.getOrDefault(gateways.get(), List.of()), own.datacenter())
+    return Gateways.inUse(
+            instances.getOrDefault(gateways.get(), List.of()),
+            instance -> endpoint(instance, true))
         .map(gateway -> gateway.with(some ? Endpoint.Health.PASSING : Endpoint.Health.CRITICAL))
         .toList();
   }

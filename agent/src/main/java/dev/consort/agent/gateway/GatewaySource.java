@@ -244,7 +244,8 @@ public final class GatewaySource implements AutoCloseable {
                     UpstreamTarget.passedThrough(
                         there,
                         DiscoveryChain.CONNECT_TIMEOUT,
-                        Gateways.inUse(gateways, datacenter).toList()))));
+                        Gateways.inUse(gateways, gateway -> gateway.endpoint(datacenter))
+                            .toList()))));
     // What is equal stays the same object, so that nothing is set up anew for it.
     ways.replaceAll(
         (there, way) ->
