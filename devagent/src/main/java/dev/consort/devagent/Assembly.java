@@ -16,6 +16,7 @@ import dev.consort.devagent.api.CatalogApi;
 import dev.consort.devagent.api.CheckRunner;
 import dev.consort.devagent.api.ConfigApi;
 import dev.consort.devagent.api.Datacenter;
+import dev.consort.devagent.api.DiscoveryChainApi;
 import dev.consort.devagent.api.HealthApi;
 import dev.consort.devagent.api.IntentionWritesApi;
 import dev.consort.devagent.api.IntentionsApi;
@@ -132,6 +133,7 @@ record Assembly(Wan wan, List<Part> parts) {
     for (ObjectNode entry : ConfigKinds.readAll(seed.configEntries())) {
       dc.entries().put(Json.text(entry, "Kind"), ConfigKinds.nameOf(entry), entry);
     }
+    dc.remerge();
     AclApi api = new AclApi(dc.acl(), dc::acl);
     seed.policies().forEach(api::addPolicy);
     seed.tokens().forEach(api::addToken);
@@ -153,6 +155,7 @@ record Assembly(Wan wan, List<Part> parts) {
     new IntentionsApi(dc).addTo(router);
     new IntentionWritesApi(dc, ids, deps.clock()).addTo(router);
     new ConfigApi(dc).addTo(router);
+    new DiscoveryChainApi(dc).addTo(router);
     new CaApi(dc).addTo(router);
     new StatusApi(dc).addTo(router);
     new AclApi(dc.acl(), () -> dc.primary().acl()).addTo(router);

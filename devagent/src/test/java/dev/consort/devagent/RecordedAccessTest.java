@@ -23,6 +23,7 @@ final class RecordedAccessTest {
     agent =
         TestAgent.start(
             DevAgentConfig.defaults().withAcl(AclSettings.deny(SECRET + "a")), SECRET + "a");
+    register();
     policy("nothing", "key 'unused' { policy = 'read' }");
     policy("reader", "service_prefix '' { policy = 'read' } node_prefix '' { policy = 'read' }");
     policy(
@@ -69,6 +70,12 @@ final class RecordedAccessTest {
     agent.put(path, body.replace('\'', '"')).ok();
   }
 
+  /** So that they have virtual addresses. */
+  private static void register() {
+    agent.registerWithSidecar("web", 8080);
+    agent.registerWithSidecar("api", 8081);
+  }
+
   @AfterAll
   static void stop() throws IOException {
     agent.close();
@@ -81,7 +88,8 @@ final class RecordedAccessTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("recorded")
   void answer_toEachCaller_isAsRecorded(String file) throws IOException {
-    RecordedExchange exchange = RecordedExchange.read(file);
+    String domain = agent.at("/v1/agent/connect/ca/roots", "/TrustDomain").asText();
+    RecordedExchange exchange = RecordedExchange.read(file).in(domain);
 
     exchange.assertLike(exchange.ask(agent), true, RecordedExchange.NUMBERED, false);
   }

@@ -12,6 +12,7 @@ import dev.consort.devagent.http.QueryOptions;
 import dev.consort.devagent.state.Catalog;
 import dev.consort.devagent.state.CentralConfig;
 import dev.consort.devagent.state.ConfigEntries;
+import dev.consort.devagent.state.ConfigKinds;
 import dev.consort.devagent.state.Intentions;
 import dev.consort.devagent.state.Store;
 import java.util.Optional;
@@ -46,8 +47,13 @@ public record Datacenter(
     return new Intentions(entries);
   }
 
-  /** Brings sidecars up to date with changed defaults. */
+  /**
+   * Follows changed entries: sidecars get changed defaults, and services that now have an entry of
+   * their own get a virtual address.
+   */
   public void remerge() {
+    ConfigKinds.GIVING_ADDRESSES.forEach(
+        kind -> entries.list(kind).forEach(e -> catalog.virtualAddress(e.name())));
     catalog.remerge(new CentralConfig(entries)::merge);
   }
 
