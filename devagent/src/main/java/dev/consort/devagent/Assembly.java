@@ -21,6 +21,7 @@ import dev.consort.devagent.api.HealthApi;
 import dev.consort.devagent.api.IntentionWritesApi;
 import dev.consort.devagent.api.IntentionsApi;
 import dev.consort.devagent.api.LeafApi;
+import dev.consort.devagent.api.QueryApi;
 import dev.consort.devagent.api.Registrar;
 import dev.consort.devagent.api.StatusApi;
 import dev.consort.devagent.api.Wan;
@@ -31,6 +32,7 @@ import dev.consort.devagent.federation.Replication;
 import dev.consort.devagent.http.Blocking;
 import dev.consort.devagent.http.Json;
 import dev.consort.devagent.http.Router;
+import dev.consort.devagent.query.PreparedQueries;
 import dev.consort.devagent.state.Catalog;
 import dev.consort.devagent.state.ConfigEntries;
 import dev.consort.devagent.state.ConfigKinds;
@@ -94,6 +96,7 @@ record Assembly(Wan wan, List<Part> parts) {
             new Blocking(store, deps.timers(), deps.jitter()),
             new Catalog(store, node),
             new ConfigEntries(store),
+            new PreparedQueries(store),
             new AclStore(store, config.acl(), site.datacenter(), ids, deps.clock()),
             ca,
             new Leaves(ca, store, deps.clock(), deps.jitter()),
@@ -156,6 +159,7 @@ record Assembly(Wan wan, List<Part> parts) {
     new IntentionWritesApi(dc, ids, deps.clock()).addTo(router);
     new ConfigApi(dc).addTo(router);
     new DiscoveryChainApi(dc).addTo(router);
+    new QueryApi(dc, ids, deps.jitter()).addTo(router);
     new CaApi(dc).addTo(router);
     new StatusApi(dc).addTo(router);
     new AclApi(dc.acl(), () -> dc.primary().acl()).addTo(router);

@@ -217,6 +217,8 @@ final class AccessTest {
         "POST|/v1/connect/intentions|{\"SourceName\": \"x\", \"DestinationName\": \"web\", \"Action\": \"allow\"}",
         "PUT|/v1/connect/intentions/exact?source=x&destination=web|{\"Action\": \"allow\"}",
         "DELETE|/v1/connect/intentions/exact?source=web&destination=api|",
+        "POST|/v1/query|{\"Name\": \"q\", \"Service\": {\"Service\": \"web\"}}",
+        "POST|/v1/query|{\"Service\": {\"Service\": \"web\"}, \"Template\": {\"Type\": \"name_prefix_match\"}}",
         "PUT|/v1/connect/ca/configuration|{\"Provider\": \"consul\", \"Config\": {}}",
         "PUT|/v1/acl/token|{\"Policies\": [{\"Name\": \"global-management\"}]}",
         "PUT|/v1/acl/policy|{\"Name\": \"p\", \"Rules\": \"\"}",
@@ -241,6 +243,7 @@ final class AccessTest {
         + agent.get("/v1/config/mesh").text()
         + agent.get("/v1/config/jwt-provider").text()
         + agent.get("/v1/connect/ca/configuration").text()
+        + agent.get("/v1/query").text()
         + agent.get("/v1/acl/policies").text();
   }
 

@@ -9,6 +9,7 @@ import dev.consort.devagent.http.Blocking;
 import dev.consort.devagent.http.Exchange;
 import dev.consort.devagent.http.Link;
 import dev.consort.devagent.http.QueryOptions;
+import dev.consort.devagent.query.PreparedQueries;
 import dev.consort.devagent.state.Catalog;
 import dev.consort.devagent.state.CentralConfig;
 import dev.consort.devagent.state.ConfigEntries;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param blocking keeps callers waiting
  * @param catalog services and checks
  * @param entries config entries
+ * @param queries prepared queries
  * @param acl tokens and policies
  * @param ca roots
  * @param leaves leaf certificates
@@ -38,6 +40,7 @@ public record Datacenter(
     Blocking blocking,
     Catalog catalog,
     ConfigEntries entries,
+    PreparedQueries queries,
     AclStore acl,
     MeshCa ca,
     Leaves leaves,
@@ -97,6 +100,7 @@ public record Datacenter(
         blocking.over(link),
         catalog,
         entries,
+        queries,
         acl,
         ca,
         leaves,

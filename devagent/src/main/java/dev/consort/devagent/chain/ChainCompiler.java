@@ -27,9 +27,7 @@ public final class ChainCompiler {
     this.customization = new Customization(question.overrides());
     this.resolution =
         new Resolution(
-            entries,
-            protocols,
-            new TargetBodies(entries, question.trustDomain(), customization));
+            entries, protocols, new TargetBodies(entries, question.trustDomain(), customization));
     this.splitting = new Splitting(entries, question, protocols, resolution);
   }
 
