@@ -45,8 +45,7 @@ final class ChainRulesTest {
           """
           'Splits':[]|no splits
           'Splits':[{'Weight':50}]|must be 100, not 50.000000
-          'Splits':[{'Weight':33.33,'Service':'b'},{'Weight':66.66}]|not 99.990000
-          'Splits':[{'Weight':33.333,'Service':'b'},{'Weight':66.667}]|multiple of 0.01
+          'Splits':[{'Weight':33.33,'Service':'b'},{'Weight':66.66}]|not 99.989998
           'Splits':[{'Weight':-1,'Service':'b'},{'Weight':101}]|0 to 100
           'Splits':[{'Weight':50,'Service':'a'},{'Weight':50}]|more than once
           'Splits':[{'Weight':100,'RequestHeaders':{'Set':{'':'x'}}}]|without a name

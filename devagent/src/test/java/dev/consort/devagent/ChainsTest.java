@@ -96,7 +96,7 @@ final class ChainsTest {
   void splitters_inACircle_areRefused() {
     put("'Kind':'service-splitter','Name':'a','Splits':[{'Weight':100,'Service':'b'}]").ok();
     refused(
-        "'Kind':'service-splitter','Name':'b','Splits':[{'Weight':100,'Service':'a'}]", "circle");
+        "'Kind':'service-splitter','Name':'b','Splits':[{'Weight':100,'Service':'a'}]", "circular");
     assertEquals(404, agent.get("/v1/config/service-splitter/b").status());
   }
 
@@ -104,7 +104,7 @@ final class ChainsTest {
   void redirects_inACircle_areRefused() {
     resolver("a", "'Redirect':{'Service':'b'}");
     resolver("b", "'Redirect':{'Service':'c'}");
-    refused("'Kind':'service-resolver','Name':'c','Redirect':{'Service':'a'}", "circle");
+    refused("'Kind':'service-resolver','Name':'c','Redirect':{'Service':'a'}", "circular");
     assertEquals("resolver:c.default.default.dc1", chain("a").get("StartNode").asText());
   }
 
@@ -112,11 +112,13 @@ final class ChainsTest {
   void subset_thatIsNotThere_isRefusedAndCannotGoAway() {
     refused(
         "'Kind':'service-resolver','Name':'a','Redirect':{'Service':'b','ServiceSubset':'v1'}",
-        "no subset named \"v1\"");
+        "not have a subset named \"v1\"");
     resolver("b", "'Subsets':{'v1':{}}");
     resolver("a", "'Redirect':{'Service':'b','ServiceSubset':'v1'}");
-    refused("'Kind':'service-resolver','Name':'b','Subsets':{'v2':{}}", "no subset named \"v1\"");
-    refused(agent.call("DELETE", "/v1/config/service-resolver/b", "", ""), "no subset");
+    refused(
+        "'Kind':'service-resolver','Name':'b','Subsets':{'v2':{}}",
+        "not have a subset named \"v1\"");
+    refused(agent.call("DELETE", "/v1/config/service-resolver/b", "", ""), "not have a subset");
     agent.call("DELETE", "/v1/config/service-resolver/a", "", "").ok();
     agent.call("DELETE", "/v1/config/service-resolver/b", "", "").ok();
   }
@@ -125,25 +127,29 @@ final class ChainsTest {
   void router_whereTheServiceIsNotHttp_isRefusedAndKeepsItHttp() {
     put("'Kind':'service-defaults','Name':'t','Protocol':'tcp'").ok();
     String router = "'Kind':'service-router','Name':'t'";
-    refused(router, "has protocol \"tcp\"");
+    refused(router, "uses a protocol \"tcp\"");
     refused(
-        "'Kind':'service-splitter','Name':'t','Splits':[{'Weight':100}]", "has protocol \"tcp\"");
+        "'Kind':'service-splitter','Name':'t','Splits':[{'Weight':100}]",
+        "uses a protocol \"tcp\"");
     put("'Kind':'service-defaults','Name':'t','Protocol':'grpc'").ok();
     put(router).ok();
-    refused("'Kind':'service-defaults','Name':'t','Protocol':'tcp'", "has protocol \"tcp\"");
+    refused("'Kind':'service-defaults','Name':'t','Protocol':'tcp'", "uses a protocol \"tcp\"");
     put("'Kind':'service-router','Name':'other'").ok();
-    refused("'Kind':'proxy-defaults','Config':{'protocol':'tcp'}", "has protocol \"tcp\"");
+    refused("'Kind':'proxy-defaults','Config':{'protocol':'tcp'}", "uses a protocol \"tcp\"");
   }
 
   @Test
   void services_ofDifferentProtocols_areNotMixed() {
     put("'Kind':'service-defaults','Name':'t','Protocol':'tcp'").ok();
-    refused("'Kind':'service-resolver','Name':'a','Redirect':{'Service':'t'}", "mixes protocols");
     refused(
-        "'Kind':'service-resolver','Name':'a','Failover':{'*':{'Service':'t'}}", "mixes protocols");
+        "'Kind':'service-resolver','Name':'a','Redirect':{'Service':'t'}",
+        "uses inconsistent protocols");
+    refused(
+        "'Kind':'service-resolver','Name':'a','Failover':{'*':{'Service':'t'}}",
+        "uses inconsistent protocols");
     refused(
         "'Kind':'service-router','Name':'a','Routes':[{'Destination':{'Service':'t'}}]",
-        "mixes protocols");
+        "uses inconsistent protocols");
   }
 
   @Test
@@ -151,7 +157,9 @@ final class ChainsTest {
     put("'Kind':'service-defaults','Name':'e','ExternalSNI':'e.example.test',"
             + "'MeshGateway':{'Mode':'remote'}")
         .ok();
-    refused("'Kind':'service-resolver','Name':'e','Subsets':{'v1':{}}", "ExternalSNI");
+    refused(
+        "'Kind':'service-resolver','Name':'e','Subsets':{'v1':{}}",
+        "cannot define subsets for external services");
 
     JsonNode target = chain("e").at("/Targets/e.default.default.dc1");
 

@@ -64,9 +64,9 @@ final class GatewaysTest {
       textBlock =
           """
           'Address':'127.0.0.1'|Port must be non-zero
-          'Port':1,'Proxy':{'DestinationServiceName':'web'}|DestinationServiceName must not
-          'Port':1,'Proxy':{'Upstreams':[{'DestinationName':'a','LocalBindPort':1}]}|Upstreams must not
-          'Port':1,'Connect':{'SidecarService':{}}|sidecar
+          'Port':1,'Proxy':{'DestinationServiceName':'web'}|The Proxy.DestinationServiceName configuration is invalid for a mesh-gateway
+          'Port':1,'Proxy':{'Upstreams':[{'DestinationName':'a','LocalBindPort':1}]}|The Proxy.Upstreams configuration is invalid
+          'Port':1,'Connect':{'SidecarService':{}}|cannot have a sidecar service defined
           """)
   void gateway_thatCannotBeOne_isRefused(String members, String text) {
     String body = "{'Name':'edge','Kind':'mesh-gateway'," + members + "}";
@@ -120,7 +120,9 @@ final class GatewaysTest {
     agent.awaitScheduled(Duration.ofSeconds(60), Duration.ofSeconds(64));
 
     agent.put("/v1/config", "{\"Kind\": \"service-defaults\", \"Name\": \"db\"}").ok();
-    agent.call("POST", "/v1/query", "{\"Service\": {\"Service\": \"db\"}}", "").ok();
+    agent
+        .call("POST", "/v1/query", "{\"Name\": \"q\", \"Service\": {\"Service\": \"db\"}}", "")
+        .ok();
     register("{'Name':'db','Port':1,'Check':{'CheckID':'c','TTL':'1h','Status':'passing'}}");
     agent.get("/v1/status/leader").ok();
 

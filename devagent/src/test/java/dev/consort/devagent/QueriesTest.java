@@ -81,10 +81,11 @@ final class QueriesTest extends PairFixture {
           """
           'Name':'x'|Must provide a Service
           'ID':'1','Service':{'Service':'db'}|ID must be empty
-          'Service':{'Service':'db','Failover':{'NearestN':-1}}|NearestN
-          'Service':{'Service':'db','Failover':{'NearestN':1,'Targets':[{'Datacenter':'dc2'}]}}|Targets
-          'Service':{'Service':'db'},'DNS':{'TTL':'soon'}|DNS TTL
-          'Service':{'Service':'db'},'DNS':{'TTL':'-1s'}|DNS TTL
+          'Service':{'Service':'db'}|Must be bound to a session
+          'Name':'x','Service':{'Service':'db','Failover':{'NearestN':-1}}|NearestN
+          'Name':'x','Service':{'Service':'db','Failover':{'NearestN':1,'Targets':[{'Datacenter':'dc2'}]}}|Targets
+          'Name':'x','Service':{'Service':'db'},'DNS':{'TTL':'soon'}|DNS TTL
+          'Name':'x','Service':{'Service':'db'},'DNS':{'TTL':'-1s'}|DNS TTL
           'Service':{'Service':'db'},'Token':'<hidden>'|Bad Token
           'Service':{'Service':'db'},'Template':{'Type':'suffix'}|Template.Type
           'Service':{'Service':'db'},'Template':{'Type':'name_prefix_match','Regexp':'('}|Regexp
@@ -106,8 +107,6 @@ final class QueriesTest extends PairFixture {
     String template = ",'Template':{'Type':'name_prefix_match'}";
     create("'Name':'q','Service':{'Service':'db'}" + template);
     assertEquals(500, post("'Name':'q','Service':{'Service':'db'}" + template).status());
-    create("'Service':{'Service':'db'}");
-    create("'Service':{'Service':'db'}");
     dc1.put("/v1/query/" + id, "{\"Name\": \"q\", \"Service\": {\"Service\": \"web\"}}").ok();
   }
 

@@ -79,13 +79,4 @@ final class QueryAccessTest {
     assertEquals("hush", agent.at(path, "/0/Token").asText());
     assertEquals(2, agent.get("/v1/query").ok().json().size());
   }
-
-  @Test
-  void unnamedQuery_isReadByItsIdOnly() {
-    String path = "/v1/query/" + create("", nobody).ok().json().get("ID").asText();
-
-    assertEquals(1, agent.get(path, nobody).ok().json().size());
-    assertEquals(0, agent.get("/v1/query", nobody).ok().json().size());
-    assertEquals(1, agent.get("/v1/query").ok().json().size());
-  }
 }

@@ -73,12 +73,14 @@ final class ProxyRules {
     for (String field : List.of("DestinationServiceName", "DestinationServiceID", "Upstreams")) {
       JsonNode value = service.path("Proxy").path(field);
       if (!value.isEmpty() || !value.asText("").isEmpty()) {
-        wrong.add("Proxy." + field + " must not be set for " + kind);
+        wrong.add("The Proxy." + field + " configuration is invalid for " + kind);
       }
     }
-    if (service.path("Connect").path("Native").asBoolean()
-        || service.path("Connect").path("SidecarService").isObject()) {
-      wrong.add("a sidecar, or being Connect Native, does not go with being " + kind);
+    if (service.path("Connect").path("SidecarService").isObject()) {
+      wrong.add(kind + " cannot have a sidecar service defined");
+    }
+    if (service.path("Connect").path("Native").asBoolean()) {
+      wrong.add(kind + " cannot also be Connect Native, only typical services");
     }
   }
 

@@ -18,7 +18,6 @@ import dev.consort.devagent.query.PreparedQuery;
 import dev.consort.devagent.query.QueryRules;
 import dev.consort.devagent.state.Topic;
 import io.vertx.core.Future;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -58,11 +57,7 @@ public final class QueryApi {
           boolean hidden = false;
           ArrayNode out = Json.array();
           for (PreparedQuery query : at.queries().list()) {
-            Optional<String> name = query.guarded();
-            boolean may =
-                name.isPresent()
-                    ? authorizer.may(Resource.QUERY, name.get(), Access.READ)
-                    : seesAll(authorizer);
+            boolean may = authorizer.may(Resource.QUERY, query.name(), Access.READ);
             if (may) {
               out.add(query.toJson(seesAll(authorizer)));
             }
@@ -84,7 +79,7 @@ public final class QueryApi {
   /** Goes on only for who may read a query; returns whether its token may be seen, too. */
   private static boolean mayRead(Datacenter at, Exchange x, PreparedQuery query) {
     Authorizer authorizer = at.authorizer(x);
-    query.guarded().ifPresent(name -> authorizer.require(Resource.QUERY, name, Access.READ));
+    authorizer.require(Resource.QUERY, query.name(), Access.READ);
     return seesAll(authorizer);
   }
 
@@ -150,7 +145,7 @@ public final class QueryApi {
   }
 
   private static void requireWrite(Datacenter at, Exchange x, PreparedQuery query) {
-    query.guarded().ifPresent(name -> at.authorizer(x).require(Resource.QUERY, name, Access.WRITE));
+    at.authorizer(x).require(Resource.QUERY, query.name(), Access.WRITE);
   }
 
   private Reply execute(Exchange x) {
@@ -169,7 +164,7 @@ public final class QueryApi {
     try {
       return text.isEmpty() ? 0 : Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw ApiError.internal("failed to parse limit: \"" + text + "\"");
+      throw ApiError.internal("Bad limit: parsing \"" + text + "\": invalid syntax");
     }
   }
 

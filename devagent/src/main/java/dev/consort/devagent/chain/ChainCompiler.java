@@ -78,11 +78,11 @@ public final class ChainCompiler {
     boolean wanted = question.overrides().protocol().isEmpty();
     if (wanted && (router.isPresent() || entries.splitter(question.service()).isPresent())) {
       throw ApiError.internal(
-          "service \""
+          "discovery chain \""
               + question.service()
-              + "\" has protocol \""
+              + "\" uses a protocol \""
               + protocols.common()
-              + "\", and routers and splitters need http, http2 or grpc");
+              + "\" that does not permit advanced routing or splitting behavior");
     }
     return resolution.node(Target.of(question.service(), question.datacenter()));
   }

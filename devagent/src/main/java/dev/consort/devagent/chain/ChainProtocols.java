@@ -37,13 +37,13 @@ final class ChainProtocols {
     String protocol = of(service);
     if (!protocol.equals(common)) {
       throw ApiError.internal(
-          "the chain of \""
+          "discovery chain \""
               + chain
-              + "\" mixes protocols: service \""
+              + "\" uses inconsistent protocols; service \""
               + service
               + "\" has \""
               + protocol
-              + "\", and not \""
+              + "\" which is not \""
               + common
               + "\"");
     }

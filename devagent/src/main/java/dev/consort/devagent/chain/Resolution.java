@@ -9,6 +9,7 @@ import dev.consort.devagent.http.GoDuration;
 import dev.consort.devagent.http.Json;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -140,7 +141,7 @@ final class Resolution {
     Target at = first;
     while (true) {
       if (!seen.add(at)) {
-        throw ApiError.internal("resolvers redirect in a circle: " + trail(seen, at));
+        throw ApiError.internal("detected circular resolver redirect: [" + trail(seen, at) + "]");
       }
       JsonNode resolver = Json.object();
       if (!at.isPeers()) {
@@ -186,13 +187,17 @@ final class Resolution {
   private void check(Target at, JsonNode resolver) {
     if (!at.subset().isEmpty() && !at.isPeers() && !resolver.path("Subsets").has(at.subset())) {
       throw ApiError.internal(
-          "service \"" + at.service() + "\" has no subset named \"" + at.subset() + "\"");
+          "service \"" + at.service() + "\" does not have a subset named \"" + at.subset() + "\"");
     }
     if (!bodies.externalSni(at).isEmpty()) {
       for (String field : List.of("Redirect", "Subsets", "Failover")) {
         if (resolver.has(field)) {
           throw ApiError.internal(
-              "service \"" + at.service() + "\" has an ExternalSNI, and cannot have " + field);
+              "service \""
+                  + at.service()
+                  + "\" has an external SNI set; cannot define "
+                  + field.toLowerCase(Locale.ROOT)
+                  + " for external services");
         }
       }
     }

@@ -13,7 +13,7 @@ import java.util.Set;
 /** What makes a {@code service-splitter} valid; 500 where it is not, as Consul answers. */
 final class SplitterRules {
   /** Weights are counted in hundredths of a percent. */
-  private static final double SCALE = 100;
+  private static final float SCALE = 100;
 
   private static final long WHOLE = 10_000;
 
@@ -28,12 +28,9 @@ final class SplitterRules {
     long sum = 0;
     for (JsonNode split : splits) {
       double weight = split.path("Weight").asDouble();
-      long scaled = Math.round(weight * SCALE);
+      long scaled = Math.round(weight * (double) SCALE);
       if (weight < 0 || weight > SCALE) {
         throw ApiError.internal("a split weight is 0 to 100, and not " + weight);
-      }
-      if (Math.abs(scaled - weight * SCALE) > 1e-3) {
-        throw ApiError.internal("a split weight is a multiple of 0.01, and not " + weight);
       }
       sum += scaled;
       String named = Json.text(split, "Service");

@@ -56,7 +56,7 @@ final class Splitting {
     protocols.require(service);
     if (!outer.add(service)) {
       throw ApiError.internal(
-          "splitters lead in a circle: " + String.join(" -> ", outer) + " -> " + service);
+          "detected circular reference: [" + String.join(" -> ", outer) + " -> " + service + "]");
     }
     List<ObjectNode> legs = new ArrayList<>();
     for (JsonNode split : splitter.path("Splits")) {

@@ -50,7 +50,6 @@ public final class PreparedQueries {
   private Optional<PreparedQuery> named(String name, boolean template) {
     return byId.values().stream()
         .filter(q -> q.isTemplate() == template && q.name().equals(name))
-        .filter(q -> template || !name.isEmpty())
         .findFirst();
   }
 
@@ -63,7 +62,7 @@ public final class PreparedQueries {
     PreparedQuery wanted = new PreparedQuery(id, body, 0, 0);
     Optional<PreparedQuery> other = named(wanted.name(), wanted.isTemplate());
     if (other.filter(q -> !q.id().equals(id)).isPresent() || byId.containsKey(wanted.name())) {
-      throw ApiError.internal("name '" + wanted.name() + "' belongs to another query already");
+      throw ApiError.internal("name '" + wanted.name() + "' aliases an existing query");
     }
     long index = store.write(Topic.QUERY);
     long created = get(id).map(PreparedQuery::createIndex).orElse(index);

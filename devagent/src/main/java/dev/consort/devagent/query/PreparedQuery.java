@@ -4,7 +4,6 @@ package dev.consort.devagent.query;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.consort.devagent.http.Json;
-import java.util.Optional;
 
 /**
  * A prepared query.
@@ -18,7 +17,7 @@ public record PreparedQuery(String id, ObjectNode body, long createIndex, long m
   /** What is shown instead of a token to who may not see tokens. */
   public static final String HIDDEN = "<hidden>";
 
-  /** The name, or the prefix of names where this is a template; "" when it has none. */
+  /** The name, or the prefix of names where this is a template; rights are about it. */
   public String name() {
     return Json.text(body, "Name");
   }
@@ -26,11 +25,6 @@ public record PreparedQuery(String id, ObjectNode body, long createIndex, long m
   /** Whether it stands for every name that begins with its own. */
   public boolean isTemplate() {
     return !Json.text(body.path("Template"), "Type").isEmpty();
-  }
-
-  /** The name that rights are about; empty when the id alone is the right. */
-  public Optional<String> guarded() {
-    return name().isEmpty() && !isTemplate() ? Optional.empty() : Optional.of(name());
   }
 
   /** The secret it is executed with; "" for the caller's. */

@@ -82,9 +82,13 @@ public final class QueryRules {
       throw ApiError.internal("peers are not supported by this embedded agent");
     }
     if (Json.text(service, "Service").isEmpty()) {
-      throw ApiError.internal("Must provide a Service name to query");
+      throw ApiError.internal("Invalid prepared query: Must provide a Service name to query");
     }
     template(query, service);
+    boolean template = !Json.text(query.get("Template"), "Type").isEmpty();
+    if (Json.text(query, "Name").isEmpty() && !template) {
+      throw ApiError.internal("Invalid prepared query: Must be bound to a session");
+    }
     if (failover.get("NearestN").asLong() < 0) {
       throw ApiError.internal("Bad NearestN, must be >= 0");
     }
