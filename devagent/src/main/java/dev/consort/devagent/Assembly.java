@@ -16,10 +16,12 @@ import dev.consort.devagent.api.CatalogApi;
 import dev.consort.devagent.api.CheckRunner;
 import dev.consort.devagent.api.ConfigApi;
 import dev.consort.devagent.api.Datacenter;
+import dev.consort.devagent.api.DiscoveryChainApi;
 import dev.consort.devagent.api.HealthApi;
 import dev.consort.devagent.api.IntentionWritesApi;
 import dev.consort.devagent.api.IntentionsApi;
 import dev.consort.devagent.api.LeafApi;
+import dev.consort.devagent.api.QueryApi;
 import dev.consort.devagent.api.Registrar;
 import dev.consort.devagent.api.StatusApi;
 import dev.consort.devagent.api.Wan;
@@ -30,6 +32,7 @@ import dev.consort.devagent.federation.Replication;
 import dev.consort.devagent.http.Blocking;
 import dev.consort.devagent.http.Json;
 import dev.consort.devagent.http.Router;
+import dev.consort.devagent.query.PreparedQueries;
 import dev.consort.devagent.state.Catalog;
 import dev.consort.devagent.state.ConfigEntries;
 import dev.consort.devagent.state.ConfigKinds;
@@ -93,6 +96,7 @@ record Assembly(Wan wan, List<Part> parts) {
             new Blocking(store, deps.timers(), deps.jitter()),
             new Catalog(store, node),
             new ConfigEntries(store),
+            new PreparedQueries(store),
             new AclStore(store, config.acl(), site.datacenter(), ids, deps.clock()),
             ca,
             new Leaves(ca, store, deps.clock(), deps.jitter()),
@@ -132,6 +136,7 @@ record Assembly(Wan wan, List<Part> parts) {
     for (ObjectNode entry : ConfigKinds.readAll(seed.configEntries())) {
       dc.entries().put(Json.text(entry, "Kind"), ConfigKinds.nameOf(entry), entry);
     }
+    dc.remerge();
     AclApi api = new AclApi(dc.acl(), dc::acl);
     seed.policies().forEach(api::addPolicy);
     seed.tokens().forEach(api::addToken);
@@ -153,6 +158,8 @@ record Assembly(Wan wan, List<Part> parts) {
     new IntentionsApi(dc).addTo(router);
     new IntentionWritesApi(dc, ids, deps.clock()).addTo(router);
     new ConfigApi(dc).addTo(router);
+    new DiscoveryChainApi(dc).addTo(router);
+    new QueryApi(dc, ids, deps.jitter()).addTo(router);
     new CaApi(dc).addTo(router);
     new StatusApi(dc).addTo(router);
     new AclApi(dc.acl(), () -> dc.primary().acl()).addTo(router);

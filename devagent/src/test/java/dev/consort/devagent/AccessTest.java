@@ -205,6 +205,9 @@ final class AccessTest {
         "PUT|/v1/agent/check/deregister/service:api-sidecar-proxy|",
         "PUT|/v1/config|{\"Kind\": \"service-intentions\", \"Name\": \"web\", \"Sources\": [{\"Name\": \"x\", \"Action\": \"allow\"}]}",
         "PUT|/v1/config|{\"Kind\": \"service-defaults\", \"Name\": \"api\"}",
+        "PUT|/v1/config|{\"Kind\": \"service-resolver\", \"Name\": \"api\"}",
+        "PUT|/v1/config|{\"Kind\": \"service-router\", \"Name\": \"api\"}",
+        "PUT|/v1/config|{\"Kind\": \"service-splitter\", \"Name\": \"api\", \"Splits\": [{\"Weight\": 100}]}",
         "PUT|/v1/config|{\"Kind\": \"proxy-defaults\", \"Name\": \"global\"}",
         "DELETE|/v1/config/service-intentions/api|",
         "PUT|/v1/config|{\"Kind\": \"mesh\", \"AllowEnablingPermissiveMutualTLS\": true}",
@@ -214,6 +217,8 @@ final class AccessTest {
         "POST|/v1/connect/intentions|{\"SourceName\": \"x\", \"DestinationName\": \"web\", \"Action\": \"allow\"}",
         "PUT|/v1/connect/intentions/exact?source=x&destination=web|{\"Action\": \"allow\"}",
         "DELETE|/v1/connect/intentions/exact?source=web&destination=api|",
+        "POST|/v1/query|{\"Name\": \"q\", \"Service\": {\"Service\": \"web\"}}",
+        "POST|/v1/query|{\"Service\": {\"Service\": \"web\"}, \"Template\": {\"Type\": \"name_prefix_match\"}}",
         "PUT|/v1/connect/ca/configuration|{\"Provider\": \"consul\", \"Config\": {}}",
         "PUT|/v1/acl/token|{\"Policies\": [{\"Name\": \"global-management\"}]}",
         "PUT|/v1/acl/policy|{\"Name\": \"p\", \"Rules\": \"\"}",
@@ -233,11 +238,28 @@ final class AccessTest {
         + agent.get("/v1/agent/checks").text()
         + agent.get("/v1/connect/intentions").text()
         + agent.get("/v1/config/service-defaults").text()
+        + agent.get("/v1/config/service-resolver").text()
         + agent.get("/v1/config/proxy-defaults").text()
         + agent.get("/v1/config/mesh").text()
         + agent.get("/v1/config/jwt-provider").text()
         + agent.get("/v1/connect/ca/configuration").text()
+        + agent.get("/v1/query").text()
         + agent.get("/v1/acl/policies").text();
+  }
+
+  @Test
+  void resolver_toAServiceThatMayNotBeRead_isForbidden() {
+    String body =
+        """
+        {"Kind": "service-resolver", "Name": "web",
+         "Failover": {"*": {"Targets": [{"Service": "api"}]}}}""";
+
+    Answer answer = agent.call("PUT", "/v1/config", body, TOKENS.get("webpol"));
+
+    assertEquals(403, answer.status(), answer::text);
+    assertEquals(404, agent.get("/v1/config/service-resolver/web").status());
+    agent.call("PUT", "/v1/config", body, TOKENS.get("web")).ok();
+    agent.call("DELETE", "/v1/config/service-resolver/web", "", TOKENS.get("web")).ok();
   }
 
   private static Answer authorize(String token) {

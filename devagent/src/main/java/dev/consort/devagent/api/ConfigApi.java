@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.consort.devagent.acl.Access;
 import dev.consort.devagent.acl.Authorizer;
 import dev.consort.devagent.acl.Resource;
+import dev.consort.devagent.chain.ChainKinds;
 import dev.consort.devagent.filter.Fields;
 import dev.consort.devagent.filter.Filter;
 import dev.consort.devagent.http.ApiError;
@@ -125,7 +126,11 @@ public final class ConfigApi {
   private static void write(Authorizer authorizer, String kind, String name) {
     switch (kind) {
       case ConfigKinds.INTENTIONS -> authorizer.require(Resource.INTENTION, name, Access.WRITE);
-      case ConfigKinds.SERVICE_DEFAULTS -> authorizer.require(Resource.SERVICE, name, Access.WRITE);
+      case ConfigKinds.SERVICE_DEFAULTS,
+          ChainKinds.ROUTER,
+          ChainKinds.SPLITTER,
+          ChainKinds.RESOLVER ->
+          authorizer.require(Resource.SERVICE, name, Access.WRITE);
       default -> authorizer.require(Resource.MESH, "", Access.WRITE);
     }
   }
@@ -142,6 +147,9 @@ public final class ConfigApi {
     String name = ConfigKinds.nameOf(entry);
     Datacenter at = dc.primary();
     write(at.authorizer(x), kind, name);
+    for (String named : ChainKinds.named(entry)) {
+      at.authorizer(x).require(Resource.SERVICE, named, Access.READ);
+    }
     OptionalLong cas = cas(x);
     if (cas.isPresent() && cas.getAsLong() != modified(at, kind, name)) {
       return Reply.json(BooleanNode.FALSE);

@@ -9,9 +9,11 @@ import dev.consort.devagent.http.Blocking;
 import dev.consort.devagent.http.Exchange;
 import dev.consort.devagent.http.Link;
 import dev.consort.devagent.http.QueryOptions;
+import dev.consort.devagent.query.PreparedQueries;
 import dev.consort.devagent.state.Catalog;
 import dev.consort.devagent.state.CentralConfig;
 import dev.consort.devagent.state.ConfigEntries;
+import dev.consort.devagent.state.ConfigKinds;
 import dev.consort.devagent.state.Intentions;
 import dev.consort.devagent.state.Store;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param blocking keeps callers waiting
  * @param catalog services and checks
  * @param entries config entries
+ * @param queries prepared queries
  * @param acl tokens and policies
  * @param ca roots
  * @param leaves leaf certificates
@@ -37,6 +40,7 @@ public record Datacenter(
     Blocking blocking,
     Catalog catalog,
     ConfigEntries entries,
+    PreparedQueries queries,
     AclStore acl,
     MeshCa ca,
     Leaves leaves,
@@ -46,8 +50,13 @@ public record Datacenter(
     return new Intentions(entries);
   }
 
-  /** Brings sidecars up to date with changed defaults. */
+  /**
+   * Follows changed entries: sidecars get changed defaults, and services that now have an entry of
+   * their own get a virtual address.
+   */
   public void remerge() {
+    ConfigKinds.GIVING_ADDRESSES.forEach(
+        kind -> entries.list(kind).forEach(e -> catalog.virtualAddress(e.name())));
     catalog.remerge(new CentralConfig(entries)::merge);
   }
 
@@ -91,6 +100,7 @@ public record Datacenter(
         blocking.over(link),
         catalog,
         entries,
+        queries,
         acl,
         ca,
         leaves,

@@ -35,6 +35,8 @@ final class ProxyRules {
     }
     if (kind.equals("connect-proxy")) {
       connectProxy(service, wrong);
+    } else if (!kind.isEmpty()) {
+      gateway(service, "a " + kind, wrong);
     }
     if (service.path("Connect").path("SidecarService").isObject() && kind.equals("connect-proxy")) {
       wrong.add("A connect-proxy cannot have a sidecar service defined");
@@ -61,6 +63,25 @@ final class ProxyRules {
     }
     upstreams(proxy.path("Upstreams"), wrong);
     expose(proxy.path("Expose").path("Paths"), wrong);
+  }
+
+  /** A gateway stands for no service of its own, and is there to be reached. */
+  private static void gateway(ObjectNode service, String kind, List<String> wrong) {
+    if (service.path("Port").asInt() == 0) {
+      wrong.add("Port must be non-zero for " + kind);
+    }
+    for (String field : List.of("DestinationServiceName", "DestinationServiceID", "Upstreams")) {
+      JsonNode value = service.path("Proxy").path(field);
+      if (!value.isEmpty() || !value.asText("").isEmpty()) {
+        wrong.add("The Proxy." + field + " configuration is invalid for " + kind);
+      }
+    }
+    if (service.path("Connect").path("SidecarService").isObject()) {
+      wrong.add(kind + " cannot have a sidecar service defined");
+    }
+    if (service.path("Connect").path("Native").asBoolean()) {
+      wrong.add(kind + " cannot also be Connect Native, only typical services");
+    }
   }
 
   private static void expose(JsonNode paths, List<String> wrong) {

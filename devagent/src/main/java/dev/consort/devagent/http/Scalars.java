@@ -4,10 +4,12 @@ package dev.consort.devagent.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -85,6 +87,37 @@ final class Scalars {
             .orElseThrow(() -> notA("duration", field, value))
             .toNanos();
     return nanos == 0 ? NOTHING : LongNode.valueOf(nanos);
+  }
+
+  static JsonNode span(String field, JsonNode value) {
+    JsonNode nanos = nanos(field, value);
+    return nanos.isMissingNode()
+        ? nanos
+        : TextNode.valueOf(GoDuration.format(Duration.ofNanos(nanos.asLong())));
+  }
+
+  static JsonNode decimal(String field, JsonNode value) {
+    double number;
+    try {
+      number = value.isNumber() ? value.doubleValue() : Double.parseDouble(value.asText());
+    } catch (NumberFormatException e) {
+      throw notA("number", field, value);
+    }
+    if (!Double.isFinite(number)) {
+      throw notA("number", field, value);
+    }
+    if (number == 0) {
+      return NOTHING;
+    }
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? LongNode.valueOf((long) number)
+        : DoubleNode.valueOf(number);
+  }
+
+  static JsonNode numbers(String field, JsonNode value) {
+    ArrayNode out = Json.array();
+    (value.isArray() ? value : Json.array().add(value)).forEach(v -> out.add(anyNumber(field, v)));
+    return out.isEmpty() ? NOTHING : out;
   }
 
   static JsonNode texts(String field, JsonNode value) {

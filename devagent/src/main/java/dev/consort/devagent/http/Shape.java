@@ -32,11 +32,24 @@ public final class Shape {
    *
    * @param name in Consul's spelling
    * @param inner shape of the object or objects it holds, where it holds any
+   * @param keyed whether those objects are under keys of the user's
    * @param shown value when the body has none, where Consul always shows one
    * @param read makes Consul's value of a user's; a missing node leaves the field out
    */
   private record Field(
-      String name, Optional<Shape> inner, Optional<JsonNode> shown, UnaryOperator<JsonNode> read) {}
+      String name,
+      Optional<Shape> inner,
+      boolean keyed,
+      Optional<JsonNode> shown,
+      UnaryOperator<JsonNode> read) {
+    Field(
+        String name,
+        Optional<Shape> inner,
+        Optional<JsonNode> shown,
+        UnaryOperator<JsonNode> read) {
+      this(name, inner, false, shown, read);
+    }
+  }
 
   /** A shape with fields whose values are taken as they are. */
   public static Shape of(String... names) {
@@ -87,6 +100,21 @@ public final class Shape {
     return typed(names, Scalars::nanos);
   }
 
+  /** Adds fields that hold a duration that is kept as Go writes it; left out when 0. */
+  public Shape spans(String... names) {
+    return typed(names, Scalars::span);
+  }
+
+  /** Adds fields that hold a number with a fraction and are left out when it is 0. */
+  public Shape decimals(String... names) {
+    return typed(names, Scalars::decimal);
+  }
+
+  /** Adds fields that hold a list of whole numbers and are left out when it is empty. */
+  public Shape numberLists(String... names) {
+    return typed(names, Scalars::numbers);
+  }
+
   /** Adds fields that hold a list of texts and are left out when it is empty. */
   public Shape texts(String... names) {
     return typed(names, Scalars::texts);
@@ -123,13 +151,15 @@ public final class Shape {
 
   /** Adds a field that holds objects by a free key. */
   public Shape map(String name, Shape shape) {
-    return add(
-        name,
+    UnaryOperator<JsonNode> read =
         node -> {
           ObjectNode out = Json.object();
-          node.properties().forEach(e -> out.set(e.getKey(), shape.one(name, e.getValue())));
+          Scalars.object(name, node)
+              .properties()
+              .forEach(e -> out.set(e.getKey(), shape.one(name, e.getValue())));
           return out;
-        });
+        };
+    return add(new Field(name, Optional.of(shape), true, Optional.empty(), read));
   }
 
   /** Another spelling of a field. */
@@ -193,6 +223,13 @@ public final class Shape {
       Field field = fields.get(key(e.getKey()));
       if (field == null) {
         unknown.add(at + e.getKey());
+      } else if (field.keyed()) {
+        for (Map.Entry<String, JsonNode> one : e.getValue().properties()) {
+          if (one.getValue() instanceof ObjectNode inner) {
+            String key = at + field.name() + "[" + one.getKey() + "].";
+            field.inner().orElseThrow().collectUnknown(inner, key, unknown);
+          }
+        }
       } else if (field.inner().isPresent()) {
         JsonNode value = e.getValue();
         for (int i = 0; i < asList(value).size(); i++) {

@@ -112,6 +112,13 @@ public final class Catalog {
     return "240." + (n >> 16 & 0xff) + "." + (n >> 8 & 0xff) + "." + (n & 0xff);
   }
 
+  /** The same where it was given out; asking gives none out. */
+  public Optional<String> knownVirtualAddress(String service) {
+    return virtualAddresses.containsKey(service)
+        ? Optional.of(virtualAddress(service))
+        : Optional.empty();
+  }
+
   /** Adds or replaces an instance; one that is the same already changes nothing. */
   public void put(ServiceInstance wanted) {
     ServiceInstance old = services.get(wanted.id());

@@ -3,6 +3,9 @@ package dev.consort.devagent.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.consort.devagent.chain.ChainCompiler;
+import dev.consort.devagent.chain.ChainKinds;
+import dev.consort.devagent.chain.ChainQuestion;
 import dev.consort.devagent.http.ApiError;
 import dev.consort.devagent.http.Json;
 import java.util.Locale;
@@ -47,20 +50,39 @@ final class ConfigGraph {
       case ConfigKinds.SERVICE_DEFAULTS -> {
         after.permissiveIsAllowed();
         after.permissionsHaveHttp(name);
+        after.chainsCompile();
       }
       case ConfigKinds.PROXY_DEFAULTS -> {
         after.permissiveIsAllowed();
         entries.list(ConfigKinds.INTENTIONS).forEach(e -> after.permissionsHaveHttp(e.name()));
+        after.chainsCompile();
       }
+      case ChainKinds.RESOLVER, ChainKinds.SPLITTER, ChainKinds.ROUTER -> after.chainsCompile();
       default -> {}
     }
   }
 
   private JsonNode entry(String otherKind, String otherName) {
+    return found(otherKind, otherName).orElseGet(Json::object);
+  }
+
+  private Optional<JsonNode> found(String otherKind, String otherName) {
     if (otherKind.equals(kind) && otherName.equals(name)) {
-      return proposed.orElseGet(Json::object);
+      return proposed.map(JsonNode.class::cast);
     }
-    return entries.get(otherKind, otherName).map(ConfigEntry::body).orElseGet(Json::object);
+    return entries.get(otherKind, otherName).map(ConfigEntry::body);
+  }
+
+  /** Whatever has an entry of its own has to lead somewhere, in one protocol and in no circle. */
+  private void chainsCompile() {
+    Set<String> services = new TreeSet<>(Set.of(name));
+    for (String each : ChainKinds.ALL) {
+      entries.list(each).forEach(e -> services.add(e.name()));
+    }
+    for (String service : services) {
+      ChainCompiler.compile(
+          this::found, new ChainQuestion(service, "", "", ChainQuestion.Overrides.NONE));
+    }
   }
 
   private void providersExist() {

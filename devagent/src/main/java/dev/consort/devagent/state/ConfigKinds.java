@@ -3,6 +3,7 @@ package dev.consort.devagent.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.consort.devagent.chain.ChainKinds;
 import dev.consort.devagent.http.ApiError;
 import dev.consort.devagent.http.Json;
 import dev.consort.devagent.http.Shape;
@@ -27,11 +28,12 @@ public final class ConfigKinds {
   /** Issuers of tokens that intentions may ask for. */
   public static final String JWT_PROVIDER = "jwt-provider";
 
+  /** Those that make a service known, so that it gets a virtual address. */
+  public static final List<String> GIVING_ADDRESSES =
+      List.of(SERVICE_DEFAULTS, ChainKinds.RESOLVER, ChainKinds.ROUTER, ChainKinds.SPLITTER);
+
   private static final Set<String> LATER =
       Set.of(
-          "service-router",
-          "service-splitter",
-          "service-resolver",
           "ingress-gateway",
           "terminating-gateway",
           "exported-services",
@@ -46,7 +48,15 @@ public final class ConfigKinds {
 
   /** Those that others are judged by come first. */
   private static final List<String> ORDER =
-      List.of(MESH, PROXY_DEFAULTS, SERVICE_DEFAULTS, JWT_PROVIDER, INTENTIONS);
+      List.of(
+          MESH,
+          PROXY_DEFAULTS,
+          SERVICE_DEFAULTS,
+          JWT_PROVIDER,
+          ChainKinds.RESOLVER,
+          ChainKinds.SPLITTER,
+          ChainKinds.ROUTER,
+          INTENTIONS);
 
   private ConfigKinds() {}
 
@@ -88,8 +98,15 @@ public final class ConfigKinds {
       case SERVICE_DEFAULTS -> DefaultsRules.service(decode(raw, ConfigShapes.SERVICE_DEFAULTS));
       case PROXY_DEFAULTS -> DefaultsRules.proxies(decode(raw, ConfigShapes.PROXY_DEFAULTS));
       case MESH -> MeshRules.normal(decode(raw, MeshRules.ENTRY));
+      case ChainKinds.RESOLVER, ChainKinds.SPLITTER, ChainKinds.ROUTER ->
+          chain(decode(raw, ChainKinds.shape(kind)));
       default -> JwtProviderRules.normal(decode(raw, JwtProviderRules.ENTRY));
     };
+  }
+
+  private static ObjectNode chain(ObjectNode entry) {
+    MetaRules.check(entry);
+    return ChainKinds.normal(entry);
   }
 
   /** Reads bodies that belong together, in an order in which each may be written. */

@@ -12,5 +12,7 @@ public enum Topic {
   /** Leaf certificates. */
   LEAF,
   /** Tokens and policies. */
-  ACL
+  ACL,
+  /** Prepared queries. */
+  QUERY
 }
