@@ -13,6 +13,7 @@ import dev.consort.agent.registration.UpstreamDiscovery;
 import dev.consort.agent.registration.UpstreamLimits;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.Address;
+import dev.consort.upstreams.Locality;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.route.RouteTable;
@@ -51,7 +52,9 @@ final class SubjectRoutes {
             ChainWatch.of(upstream).decoder().decode(new AgentAnswer(200, Map.of(), body)));
     Map<InstanceQuery, List<ServiceInstance>> none = new HashMap<>();
     RouteMaker.wanted(upstream, discovered, "dc1").forEach(query -> none.put(query, List.of()));
-    table = RouteTable.of(new RouteMaker(WEB, "td", none).of(upstream, discovered).orElseThrow());
+    table =
+        RouteTable.of(
+            new RouteMaker(WEB, "td", Locality.NONE, none).of(upstream, discovered).orElseThrow());
   }
 
   /** Where the subject sends the request, and as what. */

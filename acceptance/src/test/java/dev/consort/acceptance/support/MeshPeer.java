@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -198,12 +199,22 @@ public final class MeshPeer {
     }
   }
 
+  /**
+   * As far as each was issued by the next: after a rotation, intermediates of both roots follow.
+   */
   private static Certificate[] chain(String pem) throws GeneralSecurityException {
     byte[] bytes = pem.getBytes(StandardCharsets.US_ASCII);
-    List<Certificate> chain =
-        List.copyOf(
-            CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(bytes)));
+    List<X509Certificate> chain = new ArrayList<>();
+    for (Certificate next :
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(new ByteArrayInputStream(bytes))) {
+      X509Certificate issuer = (X509Certificate) next;
+      if (!chain.isEmpty()
+          && !chain.getLast().getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+        break;
+      }
+      chain.add(issuer);
+    }
     return chain.toArray(Certificate[]::new);
   }
 

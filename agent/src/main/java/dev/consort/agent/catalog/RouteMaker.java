@@ -288,8 +288,7 @@ public final class RouteMaker {
     }
     boolean some = behind.stream().anyMatch(Endpoint::usable);
     return Gateways.inUse(
-            instances.getOrDefault(gateways.get(), List.of()),
-            instance -> endpoint(instance, true))
+            instances.getOrDefault(gateways.get(), List.of()), instance -> endpoint(instance, true))
         .map(gateway -> gateway.with(some ? Endpoint.Health.PASSING : Endpoint.Health.CRITICAL))
         .toList();
   }

@@ -14,6 +14,7 @@ import dev.consort.agent.registration.UpstreamLimits;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.Address;
 import dev.consort.upstreams.Endpoint.Health;
+import dev.consort.upstreams.Locality;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
@@ -81,7 +82,9 @@ final class RecordedChainsTest {
       instances.put(query, List.of(new ServiceInstance(id, here, ANY, ANY, 1, Health.WARNING)));
     }
     ServiceId web = new ServiceId("td.consul", "default", "default", here, "web");
-    return new RouteMaker(web, "td.consul", instances).of(upstream(fixture), decoded).orElseThrow();
+    return new RouteMaker(web, "td.consul", Locality.NONE, instances)
+        .of(upstream(fixture), decoded)
+        .orElseThrow();
   }
 
   @Test
