@@ -180,9 +180,11 @@ final class ChainsTest {
           'Service':'b','Datacenters':['dc1','dc2']|b.default.default.dc1 b.default.default.dc2
           'Targets':[{'Peer':'p'},{'Service':'b','Datacenter':'dc2'}]|v1.a.default.default.external.p b.default.default.dc2
           'Targets':[{'Service':'moved'},{'Service':'c'}]|c.default.default.dc1
+          'Targets':[{'Service':'back'},{'Service':'c'}]|c.default.default.dc1
           """)
   void failover_goesWhereTheSectionSays_andNotToItself(String section, String wanted) {
     resolver("moved", "'Redirect':{'Service':'c'}");
+    resolver("back", "'Redirect':{'Service':'a'}");
     resolver(
         "a", "'DefaultSubset':'v1','Subsets':{'v1':{},'v2':{}},'Failover':{'*':{" + section + "}}");
 
