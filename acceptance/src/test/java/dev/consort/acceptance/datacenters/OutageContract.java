@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.consort.acceptance.datacenters;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.consort.acceptance.support.AgentKind;
+import dev.consort.acceptance.support.Mesh;
+import dev.consort.acceptance.support.MeshGateway;
+import dev.consort.acceptance.support.MeshService;
+import dev.consort.acceptance.support.Sidecar;
+import dev.consort.acceptance.support.SidecarKind;
+import dev.consort.acceptance.web.HttpApp;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Everything on the way to a service is killed in turn, while requests are sent. What may be lost
+ * is one request for each that was under way, and of those that may be repeated only where the
+ * agent knows no route that says so.
+ */
+abstract class OutageContract extends TwoDatacenters {
+  private static final int ANSWERS = 30;
+
+  private final int mostGets;
+
+  /**
+   * @param mostGets how many requests that may be repeated may fail at each death
+   */
+  OutageContract(AgentKind kind, int mostGets) {
+    super(kind);
+    this.mostGets = mostGets;
+  }
+
+  /** What a route to the service says of retries, as members of its {@code Destination}. */
+  abstract String retries();
+
+  private MeshService shop(Mesh mesh, String word) {
+    HttpApp app = mesh.closing(HttpApp.start());
+    app.on("/where", (_, reply) -> reply.send(200, "text/plain", word));
+    MeshService service = mesh.unregistered("till", app.port()).speaking("http");
+    mesh.register(service);
+    return service;
+  }
+
+  private Load load() {
+    MeshService caller = here.unregistered("till-caller", 1, "till").through("local");
+    here.register(caller);
+    here.consort(caller);
+    Load load = Load.on(caller.upstream("till"));
+    return here.closing(load);
+  }
+
+  private void dies(Load load, String what, Runnable death, String answering) {
+    int gets = load.gets().failed();
+    int posts = load.posts().failed();
+    death.run();
+    load.awaitAnswers(ANSWERS, answering);
+    int lostGets = load.gets().failed() - gets;
+    int lostPosts = load.posts().failed() - posts;
+    System.out.printf(
+        "%s: %s: %d repeatable and %d other requests were lost%n",
+        getClass().getSimpleName(), what, lostGets, lostPosts);
+    assertTrue(lostGets <= mostGets, what + " lost " + lostGets + " that may be repeated");
+    assertTrue(lostPosts <= Load.CALLERS, what + " lost " + lostPosts + " that may not");
+  }
+
+  /** What dies besides, where that is possible. */
+  void moreDeaths(Deaths deaths) {}
+
+  /** Kills something while requests are answered from the other datacenter. */
+  @FunctionalInterface
+  interface Deaths {
+    void dies(String what, Runnable death);
+  }
+
+  @Test
+  void everythingOnTheWay_diesInTurn_andFewRequestsAreLost() {
+    MeshService near = shop(here, "here");
+    MeshService far = shop(there, "there");
+    resolver("till", Map.of("Failover", Map.of("*", Map.of("Datacenters", List.of("dc2")))));
+    here.agent()
+        .api()
+        .put(
+            "/v1/config",
+            """
+            {"Kind": "service-router", "Name": "till", "Routes": [{"Destination": {%s}}]}"""
+                .formatted(retries()));
+    Sidecar nearSidecar = here.sidecar(SidecarKind.CONSORT, near);
+    there.sidecar(SidecarKind.CONSORT, far);
+    MeshGateway near1 = here.gateway("gw-near-1");
+    MeshGateway near2 = here.gateway("gw-near-2");
+    MeshGateway far1 = there.gateway("gw-far-1");
+    MeshGateway far2 = there.gateway("gw-far-2");
+    Load load = load();
+    load.awaitAnswers(ANSWERS, "here");
+    dies(load, "the near sidecar", () -> nearSidecar.process().kill(), "there");
+    dies(load, "a near gateway", () -> near1.process().process().kill(), "there");
+    MeshGateway near1Again = near1.again();
+    dies(load, "the other near gateway", () -> near2.process().process().kill(), "there");
+    near2.again();
+    dies(load, "a far gateway", () -> far1.process().process().kill(), "there");
+    far1.again();
+    dies(load, "the other far gateway", () -> far2.process().process().kill(), "there");
+    moreDeaths((what, death) -> dies(load, what, death, "there"));
+    assertTrue(near1Again.process().process().isAlive());
+    dies(load, "nothing: the near sidecar is back", () -> here.consort(near), "here");
+  }
+}
