@@ -19,6 +19,8 @@ sealed interface Pick<P> permits LightestPick, TurnPick, RandomPick, HashPick {
   Candidate<P> another(RandomGenerator random, long hash, Predicate<Candidate<P>> may);
 
   /**
+   * The way that a policy says.
+   *
    * @param candidates not none
    * @param before of the same target as it was; null for none
    */
