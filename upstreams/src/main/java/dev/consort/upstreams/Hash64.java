@@ -28,8 +28,8 @@ public final class Hash64 {
 
   /** Spreads what differs in few bits over all of them; one to one. */
   public static long mix(long bits) {
-    long z = (bits ^ bits >>> 33) * 0xff51afd7ed558ccdL;
-    z = (z ^ z >>> 33) * 0xc4ceb9fe1a85ec53L;
-    return z ^ z >>> 33;
+    long z = (bits ^ (bits >>> 33)) * 0xff51afd7ed558ccdL;
+    z = (z ^ (z >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return z ^ (z >>> 33);
   }
 }

@@ -54,7 +54,7 @@ final class HashRing implements HashTable {
     for (int i = 0; i < ofEach.length; i++) {
       long name = Hash64.of(endpoints.get(i).id());
       for (int place = 0; place < ofEach[i]; place++) {
-        places[filled++] = Hash64.mix(name + place * STRIDE) & ~INDEX | i;
+        places[filled++] = (Hash64.mix(name + place * STRIDE) & ~INDEX) | i;
       }
     }
     Arrays.sort(places);
