@@ -155,7 +155,14 @@ final class HashBalancingTest {
     HashRing small = HashRing.of(endpoints(50, 128), 1, 10);
     assertEquals(50, small.size());
     Set<Integer> owners = new HashSet<>();
-    small.next(0, instance -> !owners.add(instance) && false);
+    assertEquals(
+        -1,
+        small.next(
+            0,
+            instance -> {
+              owners.add(instance);
+              return false;
+            }));
     assertEquals(50, owners.size());
   }
 
