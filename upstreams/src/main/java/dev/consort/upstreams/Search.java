@@ -5,6 +5,7 @@ import dev.consort.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -129,17 +130,21 @@ public final class Search<P> {
         : null;
   }
 
-  // Of the same distance first, since that is where it was to go; then of any.
+  // Those out of use come last of all, since they may be all that there is.
   private Candidate<P> another() {
-    Candidate<P> found = another(tier);
-    for (int i = 0; found == null && i < pool.tiers().nearestFirst().size(); i++) {
-      found = another(pool.tiers().nearestFirst().get(i));
-    }
-    return found;
+    Candidate<P> inUse = another(each -> !isOut(each) && !isTried(each));
+    return inUse != null || tried == null || isAnotherOpen()
+        ? inUse
+        : another(each -> !isTried(each));
   }
 
-  private Candidate<P> another(Tier<P> of) {
-    return of.pick().another(random, hash, each -> !isOut(each) && !isTried(each));
+  // Of the same distance first, since that is where it was to go; then of any.
+  private Candidate<P> another(Predicate<Candidate<P>> may) {
+    Candidate<P> found = tier.pick().another(random, hash, may);
+    for (int i = 0; found == null && i < pool.tiers().nearestFirst().size(); i++) {
+      found = pool.tiers().nearestFirst().get(i).pick().another(random, hash, may);
+    }
+    return found;
   }
 
   @SuppressWarnings("ReferenceEquality") // each is there once

@@ -10,6 +10,7 @@ import dev.consort.time.ManualTimers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,6 +86,18 @@ final class OutlierTest {
     assertEquals(Set.of("i0", "i2", "i3"), inUse());
     time.advance(Duration.ofSeconds(1));
     assertEquals(Set.of("i0", "i1", "i2", "i3"), inUse());
+  }
+
+  @Test
+  void instanceOutOfUse_isTriedAllTheSame_whenNoOtherCanBeReached() {
+    destination = destination(HALF, 2);
+    assertTrue(fail("i1"));
+    for (int i = 0; i < 20; i++) {
+      Search<Address> search = balancer.search(destination, random);
+      assertEquals("i0", search.next().orElseThrow().endpoint().id());
+      assertEquals("i1", search.next().orElseThrow().endpoint().id());
+      assertEquals(Optional.empty(), search.next());
+    }
   }
 
   @Test

@@ -196,6 +196,9 @@ public final class AgentSnapshotSource implements AutoCloseable {
           .sorted()
           .forEach(name -> known.put(Follower.PROVIDER + name, now.entries().settled(name)));
     }
+    if (!known.containsValue(false)) {
+      return List.of();
+    }
     List<WatchStatus> status = status();
     List<String> missing = new ArrayList<>();
     known.forEach(

@@ -67,6 +67,10 @@ final class Follower {
   private final Map<String, UpstreamId> followed = new HashMap<>();
   private final Map<String, InstanceQuery> asked = new HashMap<>();
   private Timers.Cancellable probeLater = () -> {};
+  private Optional<ProxyRegistration> followedRegistration = Optional.empty();
+  private Draft latest;
+  private boolean instancesDue;
+  private boolean closed;
 
   Follower(AgentConnection agent, boolean askPolicy, Consumer<Update> updates) {
     this.agent = agent;
@@ -125,15 +129,28 @@ final class Follower {
 
   /** Starts and ends watches so that they are what {@code draft} calls for. */
   void follow(Draft draft) {
-    draft.registration().ifPresent(this::followRegistration);
+    if (!draft.registration().equals(followedRegistration)) {
+      followedRegistration = draft.registration();
+      followedRegistration.ifPresent(this::followRegistration);
+    }
     if (askPolicy) {
       draft.leaf().ifPresent(leaf -> followProbe(leaf.id()));
     }
     draft.leaf().ifPresent(guard::installed);
-    if (draft.registration().isPresent() && draft.leaf().isPresent()) {
-      followInstances(draft, draft.leaf().get().id().datacenter());
-    }
     providers.follow(draft);
+    latest = draft;
+    // Behind the answers that wait already: of a thousand chains, all are looked at together.
+    if (!instancesDue && draft.registration().isPresent() && draft.leaf().isPresent()) {
+      instancesDue = true;
+      agent.runtime().control().execute(this::followInstances);
+    }
+  }
+
+  private void followInstances() {
+    instancesDue = false;
+    if (!closed && latest.registration().isPresent() && latest.leaf().isPresent()) {
+      followInstances(latest, latest.leaf().get().id().datacenter());
+    }
   }
 
   private void followRegistration(ProxyRegistration registration) {
@@ -272,6 +289,7 @@ final class Follower {
   }
 
   void close() {
+    closed = true;
     probeLater.cancel();
     guard.close();
     providers.close();

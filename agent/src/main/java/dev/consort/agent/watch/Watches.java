@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.watch;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -17,9 +16,8 @@ import java.util.function.Supplier;
 public final class Watches {
   private final AgentCache cache;
   private final Comparator<String> order;
-  private final Map<String, AgentCache.Subscription> watches = new LinkedHashMap<>();
+  private final Map<String, AgentCache.Subscription> watches = new ConcurrentHashMap<>();
   private final Map<String, String> subjects = new HashMap<>();
-  private volatile List<Map.Entry<String, AgentCache.Subscription>> shown = List.of();
 
   /**
    * None yet.
@@ -28,13 +26,12 @@ public final class Watches {
    */
   public Watches(AgentCache cache, Comparator<String> order) {
     this.cache = cache;
-    this.order = order;
+    this.order = order.thenComparing(Comparator.naturalOrder());
   }
 
   /** Adds a watch that is started elsewhere to those shown. */
   public void show(String label, AgentCache.Subscription watch) {
     watches.put(label, watch);
-    publish();
   }
 
   /** Joins {@code spec} under {@code label}, unless that is watched for the same subject. */
@@ -52,7 +49,6 @@ public final class Watches {
     AgentCache.Subscription joined = join.get();
     if (subject.equals(subjects.get(label))) {
       watches.put(label, joined);
-      publish();
     } else {
       // What was known already has changed what is to be watched.
       joined.close();
@@ -63,7 +59,6 @@ public final class Watches {
   public void drop(String label) {
     subjects.remove(label);
     Optional.ofNullable(watches.remove(label)).ifPresent(AgentCache.Subscription::close);
-    publish();
   }
 
   /** The labels that begin so. */
@@ -76,16 +71,10 @@ public final class Watches {
     Optional.ofNullable(watches.get(label)).ifPresent(AgentCache.Subscription::refresh);
   }
 
-  private void publish() {
-    List<Map.Entry<String, AgentCache.Subscription>> now = new ArrayList<>();
-    watches.forEach((label, watch) -> now.add(Map.entry(label, watch)));
-    now.sort(Map.Entry.comparingByKey(order));
-    shown = List.copyOf(now);
-  }
-
   /** The state of each watch by its label. Any thread. */
   public List<WatchStatus> status() {
-    return shown.stream()
+    return watches.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(order))
         .map(
             entry -> {
               WatchStatus status = entry.getValue().status();
