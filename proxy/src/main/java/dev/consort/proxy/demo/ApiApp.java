@@ -15,11 +15,20 @@ final class ApiApp implements AutoCloseable {
   private static final int START_SECONDS = 20;
 
   private final AtomicInteger asked = new AtomicInteger();
+  private final String name;
   private HttpServer server;
 
-  /** Listens on a free port of loopback. */
-  static ApiApp start(Vertx vertx) throws Exception {
-    ApiApp app = new ApiApp();
+  private ApiApp(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Listens on a free port of loopback.
+   *
+   * @param name that its answers begin with
+   */
+  static ApiApp start(Vertx vertx, String name) throws Exception {
+    ApiApp app = new ApiApp(name);
     app.server =
         vertx
             .createHttpServer()
@@ -46,7 +55,9 @@ final class ApiApp implements AutoCloseable {
     request
         .response()
         .end(
-            request.method()
+            name
+                + " answers: "
+                + request.method()
                 + " "
                 + request.path()
                 + ", asked by "

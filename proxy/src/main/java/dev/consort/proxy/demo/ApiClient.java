@@ -43,6 +43,15 @@ final class ApiClient implements AutoCloseable {
     return new Answer(response.statusCode(), response.body().strip());
   }
 
+  /** Whether a request is answered with success. */
+  boolean works(String path) throws InterruptedException {
+    try {
+      return ask("GET", path, Optional.empty()).status() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Opens a WebSocket to the upstream. */
   DemoSocket socket() throws Exception {
     return DemoSocket.open(client, URI.create("ws" + upstream.toString().substring(4) + "/chat"));

@@ -18,20 +18,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  * answers each line. Plain TCP on loopback, a virtual thread a connection. Thread-safe.
  */
 final class DbApp implements AutoCloseable {
-  /** What a client is greeted with before it said anything. */
-  static final String GREETING = "db ready";
-
+  private final String name;
   private final ServerSocket listening;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
 
-  private DbApp(ServerSocket listening) {
+  private DbApp(String name, ServerSocket listening) {
+    this.name = name;
     this.listening = listening;
   }
 
-  /** Listens on a free port of loopback. */
-  static DbApp start() throws IOException {
-    DbApp app = new DbApp(new ServerSocket(0, 128, InetAddress.getLoopbackAddress()));
+  /**
+   * Listens on a free port of loopback.
+   *
+   * @param name that its answers begin with
+   */
+  static DbApp start(String name) throws IOException {
+    DbApp app = new DbApp(name, new ServerSocket(0, 128, InetAddress.getLoopbackAddress()));
     Thread.ofVirtual().name("demo-db").start(app::accept);
     return app;
   }
@@ -64,9 +67,9 @@ final class DbApp implements AutoCloseable {
             new BufferedReader(
                 new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
       OutputStream out = client.getOutputStream();
-      say(out, GREETING);
+      say(out, name + " ready");
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        say(out, "answer to: " + line);
+        say(out, name + " answers: " + line);
       }
     } catch (IOException e) {
       // A client that went away is of no concern to a database.

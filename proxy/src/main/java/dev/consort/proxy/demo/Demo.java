@@ -22,12 +22,20 @@ final class Demo {
   private final Tale tale;
   private final Await await;
   private final InstantSource wall;
+  private final Discovery discovery;
 
-  Demo(DemoMesh mesh, Tale tale, Await await, InstantSource wall) {
+  /** Starts what the steps about discovery need. */
+  @FunctionalInterface
+  interface Discovery {
+    TillMesh start() throws Exception;
+  }
+
+  Demo(DemoMesh mesh, Tale tale, Await await, InstantSource wall, Discovery discovery) {
     this.mesh = mesh;
     this.tale = tale;
     this.await = await;
     this.wall = wall;
+    this.discovery = discovery;
   }
 
   /** Tells all of it. */
@@ -42,11 +50,26 @@ final class Demo {
     if (mesh.knowsRequests()) {
       new ApiDemo(mesh, tale, await).run(DemoTokens.create(wall));
     }
+    discovery();
     if (mesh.renewsLeavesSoon()) {
       leafRenewal();
     }
     if (mesh.mayRotate()) {
       rotation();
+    }
+  }
+
+  private void discovery() throws Exception {
+    try (TillMesh till = discovery.start()) {
+      if (till.far().isPresent()) {
+        new FarDemo(till, till.far().get(), tale, await).run();
+      } else {
+        tale.line("");
+        tale.line(
+            "Left out: a call into another datacenter, failover and return; the demo has an agent"
+                + " in one only.");
+      }
+      new CanaryDemo(till, tale, await).run();
     }
   }
 
@@ -75,7 +98,7 @@ final class Demo {
             + line.getString("tls"));
   }
 
-  private void serial(String who, DemoSidecar sidecar) throws IOException {
+  private void serial(String who, DemoSidecar sidecar) throws Exception {
     JsonObject leaf = sidecar.leaf();
     tale.line(who + " is " + leaf.getString("id"));
     tale.line("   serial " + leaf.getString("serial") + " until " + leaf.getString("validBefore"));

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.proxy.demo;
 
-import dev.consort.devagent.DevAgent;
-import dev.consort.devagent.DevAgentConfig;
-import dev.consort.devagent.ca.CaSettings;
 import dev.consort.proxy.Command;
 import dev.consort.proxy.Surroundings;
 import dev.consort.proxy.cli.Arguments;
@@ -13,7 +10,7 @@ import dev.consort.proxy.cli.Section;
 import dev.consort.proxy.cli.Settings;
 import dev.consort.proxy.cli.UsageException;
 import dev.consort.proxy.cli.Values;
-import dev.consort.proxy.local.AgentApi;
+import dev.consort.proxy.local.FreePorts;
 import dev.consort.proxy.logging.LogFormat;
 import dev.consort.proxy.logging.LogLevel;
 import dev.consort.proxy.logging.Logs;
@@ -21,7 +18,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /** {@code consort demo}. */
 public final class DemoCommand implements Command {
@@ -36,14 +33,6 @@ public final class DemoCommand implements Command {
       Flag.toggle("rotate-ca", "With --consul: give that cluster's CA a new root, too.");
   private static final Flag STAY =
       Flag.toggle("stay", "Keep everything running at the end, until interrupted.");
-
-  /** So short that the demo sees a renewal; a new leaf comes before nine tenths of it are over. */
-  private static final Duration LEAF_TTL = Duration.ofSeconds(20);
-
-  /** How long after a new root leaves may come; Consul's is 30 s. */
-  private static final Duration ROTATION_JITTER = Duration.ofSeconds(2);
-
-  private static final int AGENT_START_SECONDS = 20;
 
   private record Options(
       Optional<String> consul, Optional<String> token, boolean rotate, boolean stay) {
@@ -99,16 +88,20 @@ public final class DemoCommand implements Command {
       throws Exception {
     // The sidecars' own lines would interrupt the tale; their access logs are read by it.
     Logs logs = Logs.start(surroundings.console().log(), LogLevel.ERROR, LogFormat.TEXT);
-    AgentApi agent = agent(options, vertx, tale);
-    try (ApiApp api = ApiApp.start(vertx);
-        DemoMesh mesh = new DemoMesh(agent, options.agentKind(), api)) {
-      mesh.start(logs, surroundings);
+    DemoProcess.Around around = new DemoProcess.Around(logs, surroundings);
+    DemoAgents agents = agents(options, vertx, tale);
+    DemoMesh.Agent kind = options.agentKind();
+    FreePorts ports = new FreePorts(RandomGenerator.getDefault());
+    try (ApiApp api = ApiApp.start(vertx, "api");
+        DemoMesh mesh = new DemoMesh(agents.here(), kind, api, ports)) {
+      mesh.start(around);
       tale.line("db:     an application on 127.0.0.1:" + mesh.dbApp().port() + ", and its sidecar");
       tale.line("web:    an application, and its sidecar");
       tale.line("        which offers it the upstream db on 127.0.0.1:" + mesh.upstreamPort());
       tale.line("        and the upstream api on 127.0.0.1:" + mesh.apiUpstreamPort());
       tale.line("api:    an HTTP application on 127.0.0.1:" + api.port() + ", and its sidecar");
-      new Demo(mesh, tale, await, surroundings.wall()).run();
+      Demo.Discovery discovery = () -> TillMesh.start(agents, kind.prefix(), ports, vertx, around);
+      new Demo(mesh, tale, await, surroundings.wall(), discovery).run();
       boolean all = tale.sum();
       if (options.stay()) {
         stay(mesh, await, tale);
@@ -117,20 +110,15 @@ public final class DemoCommand implements Command {
     }
   }
 
-  private static AgentApi agent(Options options, Vertx vertx, Tale tale) throws Exception {
+  private static DemoAgents agents(Options options, Vertx vertx, Tale tale) throws Exception {
     if (options.consul().isPresent()) {
       tale.line("agent:  yours, at " + options.consul().get());
-      return new AgentApi(options.consul().get(), options.token());
+      return DemoAgents.given(options.consul().get(), options.token());
     }
-    DevAgentConfig config =
-        DevAgentConfig.defaults().withCa(new CaSettings(LEAF_TTL, ROTATION_JITTER));
-    DevAgent agent =
-        DevAgent.start(vertx, config)
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(AGENT_START_SECONDS, TimeUnit.SECONDS);
-    tale.line("agent:  an embedded one, at " + agent.httpAddress() + ", not for production");
-    return new AgentApi(agent.httpAddress(), Optional.empty());
+    DemoAgents agents = DemoAgents.embedded(vertx);
+    tale.line("agent:  an embedded one, at " + agents.here().address() + ", not for production");
+    agents.there().ifPresent(there -> tale.line("        and that of dc2 at " + there.address()));
+    return agents;
   }
 
   private static void stay(DemoMesh mesh, Await await, Tale tale) throws Exception {
