@@ -9,6 +9,7 @@ import java.util.Locale;
 final class CanaryDemo {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int SHARE = 10;
+  private static final int WHOLE = 100;
   // By chance one in ten of 400 is outside these once in some hundred thousand runs.
   private static final int COUNTED = 400;
   private static final double LEAST = 3;
@@ -43,7 +44,7 @@ final class CanaryDemo {
     tale.step(
         "a canary: one in ten of till's requests to shop goes to v2" + (far ? ", in dc2" : ""));
     mesh.split(SHARE);
-    tale.line("service-splitter of " + mesh.shop() + ": 90 % to subset v1, 10 % to subset v2");
+    tale.line("service-splitter of " + mesh.shop() + ": 90 % to v1, 10 % to v2");
     await.until(() -> till.shares().ofNew() > 0, PATIENCE);
     Shares before = till.shares();
     await.until(() -> till.shares().since(before).all() >= COUNTED, PATIENCE);
@@ -60,6 +61,7 @@ final class CanaryDemo {
     boolean way = !far || wentThroughGateways();
     tale.verdict(
         way
+            && till.shares().failures() == 0
             && counted.all() >= COUNTED
             && counted.percentNew() >= LEAST
             && counted.percentNew() <= MOST,
@@ -90,8 +92,8 @@ final class CanaryDemo {
 
   private void all(SteadyRequests till) throws Exception {
     tale.step("shop v2 gets all requests, while they go on");
-    mesh.split(100);
-    tale.line("service-splitter of " + mesh.shop() + ": 0 % to subset v1, 100 % to subset v2");
+    mesh.split(WHOLE);
+    tale.line("service-splitter of " + mesh.shop() + ": all to v2");
     boolean moved = await.until(() -> onlyNew(till), PATIENCE);
     till.stop();
     Shares all = till.shares();

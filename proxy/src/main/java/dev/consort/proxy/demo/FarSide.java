@@ -47,7 +47,7 @@ final class FarSide implements AutoCloseable {
     side.sidecar =
         Optional.of(
             DemoSidecar.start(
-                List.of(TillMesh.LEDGER, TillMesh.STOCK, TillMesh.SHOP + "-" + TillEntries.NEW),
+                List.of(TillMesh.LEDGER, TillMesh.STOCK, TillEntries.canary(TillMesh.SHOP)),
                 there,
                 around));
     return side;

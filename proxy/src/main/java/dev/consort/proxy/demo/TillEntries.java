@@ -27,21 +27,33 @@ final class TillEntries {
         .put("Protocol", "http");
   }
 
+  /** Tells the versions apart; what is not about versions gets the old one. */
+  static JsonObject versions(String service) {
+    return new JsonObject()
+        .put("Kind", "service-resolver")
+        .put("Name", service)
+        .put("DefaultSubset", OLD)
+        .put("Subsets", new JsonObject().put(OLD, subset(OLD)).put(NEW, subset(NEW)));
+  }
+
+  /** The name that stands for the new version, wherever that is. */
+  static String canary(String service) {
+    return service + "-" + NEW;
+  }
+
   /**
-   * Tells the versions apart; what is not about versions gets the old one.
+   * Gives the new version its name.
    *
-   * @param datacenterOfNew where the new one is, when not here
+   * @param datacenter that it is in, when not here
    */
-  static JsonObject versions(String service, Optional<String> datacenterOfNew) {
-    JsonObject resolver =
-        new JsonObject()
-            .put("Kind", "service-resolver")
-            .put("Name", service)
-            .put("DefaultSubset", OLD)
-            .put("Subsets", new JsonObject().put(OLD, subset(OLD)).put(NEW, subset(NEW)));
-    datacenterOfNew.ifPresent(
-        name -> resolver.put("Failover", new JsonObject().put(NEW, datacenters(name))));
-    return resolver;
+  static JsonObject redirect(String service, Optional<String> datacenter) {
+    // A redirect, so that it is what an edit waits for; a failover would be known a moment later.
+    JsonObject redirect = new JsonObject().put("Service", service).put("ServiceSubset", NEW);
+    datacenter.ifPresent(name -> redirect.put("Datacenter", name));
+    return new JsonObject()
+        .put("Kind", "service-resolver")
+        .put("Name", canary(service))
+        .put("Redirect", redirect);
   }
 
   private static JsonObject subset(String version) {
@@ -63,11 +75,13 @@ final class TillEntries {
         .put("Name", service)
         .put(
             "Splits",
-            new JsonArray().add(share(OLD, WHOLE - percentNew)).add(share(NEW, percentNew)));
+            new JsonArray()
+                .add(share(WHOLE - percentNew).put("ServiceSubset", OLD))
+                .add(share(percentNew).put("Service", canary(service))));
   }
 
-  private static JsonObject share(String version, int percent) {
-    return new JsonObject().put("ServiceSubset", version).put("Weight", percent);
+  private static JsonObject share(int percent) {
+    return new JsonObject().put("Weight", percent);
   }
 
   /** A query for instances here, or in another datacenter when none here is well. */

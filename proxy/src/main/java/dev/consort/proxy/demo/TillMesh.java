@@ -63,7 +63,9 @@ final class TillMesh implements AutoCloseable {
 
   private void start(DemoAgents agents, DemoProcess.Around around) throws Exception {
     written.entry(TillEntries.speaksHttp(shop()));
-    written.entry(TillEntries.versions(shop(), agents.there().map(_ -> DemoAgents.SECOND)));
+    written.entry(TillEntries.speaksHttp(TillEntries.canary(shop())));
+    written.entry(TillEntries.versions(shop()));
+    written.entry(TillEntries.redirect(shop(), agents.there().map(_ -> DemoAgents.SECOND)));
     written.version(shop(), TillEntries.OLD, oldShop.port());
     written.intention(till(), shop(), ALLOW);
     JsonArray upstreams = new JsonArray().add(TillEntries.upstream(shop(), shopPort));
@@ -82,7 +84,7 @@ final class TillMesh implements AutoCloseable {
       ids.add(STOCK);
     } else {
       written.version(shop(), TillEntries.NEW, newShop.port());
-      ids.add(shop() + "-" + TillEntries.NEW);
+      ids.add(TillEntries.canary(shop()));
     }
     // It only calls, so the port that it would listen on stays unused.
     written.service(till(), ports.free(), new JsonObject().put("Upstreams", upstreams));
