@@ -64,7 +64,6 @@ final class Demo {
       if (till.far().isPresent()) {
         new FarDemo(till, till.far().get(), tale, await).run();
       } else {
-        tale.line("");
         tale.line(
             "Left out: a call into another datacenter, failover and return; the demo has an agent"
                 + " in one only.");

@@ -101,6 +101,11 @@ final class TillEntries {
         .put("MeshGateway", new JsonObject().put("Mode", "local"));
   }
 
+  /** The same, which speaks HTTP: an agent without central configuration does not tell. */
+  static JsonObject http(String service, int port) {
+    return upstream(service, port).put("Config", new JsonObject().put("protocol", "http"));
+  }
+
   /** A service of another datacenter. */
   static JsonObject upstream(String service, String datacenter, int port) {
     return upstream(service, port).put("Datacenter", datacenter);

@@ -68,7 +68,7 @@ final class TillMesh implements AutoCloseable {
     written.entry(TillEntries.redirect(shop(), agents.there().map(_ -> DemoAgents.SECOND)));
     written.version(shop(), TillEntries.OLD, oldShop.port());
     written.intention(till(), shop(), ALLOW);
-    JsonArray upstreams = new JsonArray().add(TillEntries.upstream(shop(), shopPort));
+    JsonArray upstreams = new JsonArray().add(TillEntries.http(shop(), shopPort));
     List<String> ids = new ArrayList<>(List.of(till(), shop() + "-" + TillEntries.OLD));
     if (agents.there().isPresent()) {
       far =
