@@ -23,9 +23,14 @@ record Site(Mesh mesh, MeshService service, Sidecar sidecar) {
 
   /** Starts one and waits until it can be called. */
   static Site start(Mesh mesh, String name, String word) {
+    return start(mesh, name, word, SidecarKind.CONSORT);
+  }
+
+  /** The same with a sidecar of some kind. */
+  static Site start(Mesh mesh, String name, String word, SidecarKind kind) {
     TcpApp app = mesh.closing(TcpApp.start(socket -> answer(socket, word)));
     MeshService service = mesh.service(name, app.port());
-    return new Site(mesh, service, mesh.sidecar(SidecarKind.CONSORT, service));
+    return new Site(mesh, service, mesh.sidecar(kind, service));
   }
 
   private static void answer(Socket socket, String word) throws IOException {

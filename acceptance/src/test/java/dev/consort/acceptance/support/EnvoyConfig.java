@@ -89,20 +89,28 @@ final class EnvoyConfig {
         protocol.equals("http2") || protocol.equals("grpc")
             ? Map.of("explicit_http_config", Map.of("http2_protocol_options", Map.of()))
             : Map.of();
+    Destination named = Destination.of(destination).from(mesh.datacenter());
     Map<String, Object> cluster =
-        new LinkedHashMap<>(cluster(name, meshPort(destination), options));
-    cluster.put("transport_socket", tls.upstream(trustDomain, destination));
+        new LinkedHashMap<>(cluster(name, meshPort(named, service.gateways()), options));
+    cluster.put("transport_socket", tls.upstream(trustDomain, named));
     clusters.add(cluster);
   }
 
-  private int meshPort(String destination) {
-    return mesh.agent()
-        .api()
-        .get("/v1/health/connect/" + destination + "?passing=1")
-        .path(0)
-        .path("Service")
-        .path("Port")
-        .asInt();
+  private int meshPort(Destination named, String gateways) {
+    boolean near = named.datacenter().equals(mesh.datacenter());
+    ConsulApi api = mesh.agent().api();
+    return switch (near ? "none" : gateways) {
+      case "local" -> EnvoyGateway.lanPort(api, mesh.datacenter());
+      case "remote" -> EnvoyGateway.wanPort(api, named.datacenter());
+      default ->
+          api.get(
+                  "/v1/health/connect/%s?passing=1&dc=%s"
+                      .formatted(named.service(), named.datacenter()))
+              .path(0)
+              .path("Service")
+              .path("Port")
+              .asInt();
+    };
   }
 
   private static Map<String, Object> inboundHttp(MeshService service, EnvoyRbac rbac) {
@@ -160,7 +168,7 @@ final class EnvoyConfig {
     return extension("filters.network.http_connection_manager.v3.HttpConnectionManager", manager);
   }
 
-  private static Map<String, Object> tcpProxy(String cluster) {
+  static Map<String, Object> tcpProxy(String cluster) {
     return extension(
         "filters.network.tcp_proxy.v3.TcpProxy",
         Map.of("stat_prefix", cluster, "cluster", cluster));
@@ -197,7 +205,7 @@ final class EnvoyConfig {
     return cluster;
   }
 
-  private static Map<String, Object> address(int port) {
+  static Map<String, Object> address(int port) {
     return Map.of("socket_address", Map.of("address", "127.0.0.1", "port_value", port));
   }
 }

@@ -35,7 +35,7 @@ final class EnvoyTls {
   }
 
   /** For connections of this service to another. Envoy itself offers the protocol by ALPN. */
-  Map<String, Object> upstream(String trustDomain, String destination) {
+  Map<String, Object> upstream(String trustDomain, Destination destination) {
     Map<String, Object> exactIdentity =
         Map.of(
             "match_typed_subject_alt_names",
@@ -44,15 +44,12 @@ final class EnvoyTls {
                     "san_type",
                     "URI",
                     "matcher",
-                    Map.of(
-                        "exact",
-                        "spiffe://%s/ns/default/dc/dc1/svc/%s"
-                            .formatted(trustDomain, destination)))));
+                    Map.of("exact", destination.identity(trustDomain)))));
     return EnvoyConfig.extension(
         "transport_sockets.tls.v3.UpstreamTlsContext",
         Map.of(
             "sni",
-            "%s.default.dc1.internal.%s".formatted(destination, trustDomain),
+            destination.serverName(trustDomain),
             "common_tls_context",
             common(exactIdentity)));
   }

@@ -165,6 +165,14 @@ public final class Mesh
     };
   }
 
+  /** The name of its datacenter. */
+  public String datacenter() {
+    return switch (place) {
+      case Place.Alone _, Place.Primary _ -> "dc1";
+      case Place.Secondary _ -> "dc2";
+    };
+  }
+
   public FreePorts ports() {
     return ports;
   }
@@ -310,6 +318,21 @@ public final class Mesh
   public MeshGateway gateway(String id) {
     MeshGateway gateway = MeshGateway.start(this, id);
     processes.add(gateway.process().process());
+    return gateway;
+  }
+
+  /**
+   * Starts Envoy as a mesh gateway of this datacenter and waits until it listens and others can
+   * find it.
+   *
+   * @param id of its registration
+   * @param wanPorts where a gateway of each other datacenter is reached, by its name
+   * @param services of this datacenter that it passes connections on to
+   */
+  public EnvoyGateway envoyGateway(
+      String id, Map<String, Integer> wanPorts, List<String> services) {
+    EnvoyGateway gateway = closing(EnvoyGateway.start(this, id, wanPorts, services));
+    processes.add(gateway.process());
     return gateway;
   }
 

@@ -74,6 +74,13 @@ public record MeshService(
     return new MeshService(name, appPort, sidecarPort, all, protocols, proxyConfig, gateways);
   }
 
+  /** Its upstream speaks this, which it has to be told where another datacenter has it. */
+  public MeshService withProtocolOf(String destination, String protocol) {
+    Map<String, String> all = new LinkedHashMap<>(protocols);
+    all.put(destination, protocol);
+    return new MeshService(name, appPort, sidecarPort, upstreams, all, proxyConfig, gateways);
+  }
+
   public MeshService through(String mode) {
     return new MeshService(name, appPort, sidecarPort, upstreams, protocols, proxyConfig, mode);
   }
@@ -133,9 +140,9 @@ public record MeshService(
       declared.put("DestinationType", "prepared_query");
       declared.put("DestinationName", destination.substring(QUERY.length()));
     } else {
-      int dot = destination.indexOf('.');
-      declared.put("DestinationName", dot < 0 ? destination : destination.substring(0, dot));
-      declared.put("Datacenter", dot < 0 ? "" : destination.substring(dot + 1));
+      Destination named = Destination.of(destination);
+      declared.put("DestinationName", named.service());
+      declared.put("Datacenter", named.datacenter());
     }
     declared.put("LocalBindPort", port);
     if (protocols.containsKey(destination)) {
