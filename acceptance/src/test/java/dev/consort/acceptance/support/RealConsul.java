@@ -75,7 +75,13 @@ public final class RealConsul implements MeshAgent {
   }
 
   private void awaitDatacenter(String name) {
-    until("nodes of " + name, () -> !api().get("/v1/catalog/nodes?dc=" + name).isEmpty());
+    until(
+        "nodes of " + name,
+        () -> {
+          // Until the two have met, it has no way there, which is an error of its own.
+          ConsulApi.Reply reply = api().send("GET", "/v1/catalog/nodes?dc=" + name, "");
+          return reply.status() == 200 && !reply.json().isEmpty();
+        });
   }
 
   /**
