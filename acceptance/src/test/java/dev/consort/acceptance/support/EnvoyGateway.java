@@ -174,28 +174,37 @@ public final class EnvoyGateway implements AutoCloseable {
 
   /** How many connections it has passed on to a service of its own datacenter. */
   public long passed(String service) {
-    return connections(new Destination(service, mesh.datacenter()).serverName(trustDomain()));
+    return passedOn(new Destination(service, mesh.datacenter()).serverName(trustDomain()));
   }
 
   /** How many connections it has passed on to gateways of another datacenter. */
   public long passedTo(String datacenter) {
-    return connections(new Destination("", datacenter).gatewayName(trustDomain()));
+    return passedOn(new Destination("", datacenter).gatewayName(trustDomain()));
+  }
+
+  /** How many connections came to its address for other datacenters. */
+  public long fromAfar() {
+    return counter("listener.127.0.0.1_" + wanPort + ".downstream_cx_total");
   }
 
   private String trustDomain() {
     return mesh.agent().roots().path("TrustDomain").asText();
   }
 
-  private long connections(String cluster) {
-    String counter = "cluster." + cluster + ".upstream_cx_total: ";
+  private long passedOn(String cluster) {
+    return counter("cluster." + cluster + ".upstream_cx_total");
+  }
+
+  private long counter(String name) {
+    String start = name + ": ";
     return new ConsulApi("127.0.0.1:" + adminPort, "")
         .send("GET", "/stats", "")
         .body()
         .lines()
-        .filter(line -> line.startsWith(counter))
-        .mapToLong(line -> Long.parseLong(line.substring(counter.length())))
+        .filter(line -> line.startsWith(start))
+        .mapToLong(line -> Long.parseLong(line.substring(start.length())))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("this gateway does not know " + cluster));
+        .orElseThrow(() -> new AssertionError("this gateway does not count " + name));
   }
 
   ChildProcess process() {
