@@ -3,6 +3,7 @@ package dev.consort.upstreams;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where connections go: targets in the order of preference. One is used only while none before it
@@ -45,6 +46,16 @@ public record Destination(
   public Destination(
       String id, List<UpstreamTarget> targets, OutlierDetection outliers, Balancing balancing) {
     this(id, targets, outliers, balancing, Duration.ZERO);
+  }
+
+  /** The same with more targets, which come after its own. */
+  public Destination before(List<UpstreamTarget> others) {
+    return new Destination(
+        id,
+        Stream.concat(targets.stream(), others.stream()).toList(),
+        outliers,
+        balancing,
+        slowStart);
   }
 
   /** A destination without failover. */

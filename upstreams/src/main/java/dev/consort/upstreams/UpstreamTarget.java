@@ -33,6 +33,11 @@ public record UpstreamTarget(
     }
   }
 
+  /** The same by another id. */
+  public UpstreamTarget named(String other) {
+    return new UpstreamTarget(other, sni, expectedIds, connectTimeout, endpoints);
+  }
+
   /** A target to which TLS is passed through. */
   public static UpstreamTarget passedThrough(
       String id, Duration connectTimeout, List<Endpoint> endpoints) {

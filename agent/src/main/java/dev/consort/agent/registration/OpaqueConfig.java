@@ -61,6 +61,12 @@ final class OpaqueConfig {
     return Optional.empty();
   }
 
+  /** The values of a list; a value that is none counts as a list of one. */
+  List<Json> each(String key) {
+    Json value = value(key);
+    return value.isArray() ? value.items() : value.isAbsent() ? List.of() : List.of(value);
+  }
+
   /** A whole number of at least {@code least}. */
   OptionalInt integer(String key, int least, int most) {
     Json value = value(key);

@@ -6,6 +6,7 @@ import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An upstream for which a listener is to be opened.
@@ -25,4 +26,16 @@ public record UpstreamDeclaration(
     Optional<Duration> connectTimeout,
     Protocol protocol,
     UpstreamLimits limits,
-    UpstreamDiscovery discovery) {}
+    UpstreamDiscovery discovery) {
+  /**
+   * Its fallbacks, in order: upstreams as this one is, which have no listener and no fallbacks of
+   * their own.
+   */
+  public Stream<UpstreamDeclaration> fallbacks() {
+    return discovery.fallbacks().stream()
+        .map(
+            other ->
+                new UpstreamDeclaration(
+                    other, bind, socketMode, connectTimeout, protocol, limits, discovery.alone()));
+  }
+}

@@ -64,10 +64,11 @@ final class UpstreamsDecoder {
                 limits.integer("max_connections", 0, Integer.MAX_VALUE),
                 limits.integer("max_pending_requests", 0, Integer.MAX_VALUE),
                 limits.integer("max_concurrent_requests", 0, Integer.MAX_VALUE)),
-            discovery(upstream, config, gateways)));
+            discovery(id.get(), upstream, config, gateways)));
   }
 
-  private static UpstreamDiscovery discovery(Json upstream, OpaqueConfig config, Json gateways) {
+  private static UpstreamDiscovery discovery(
+      UpstreamId id, Json upstream, OpaqueConfig config, Json gateways) {
     Optional<GatewayMode> mode =
         Stream.of(
                 Optional.of(upstream.get("MeshGateway").get("Mode").text()),
@@ -82,7 +83,8 @@ final class UpstreamsDecoder {
         config.text("consort_gateway_service").orElse(UpstreamDiscovery.DEFAULT.gatewayService()),
         config.millis("consort_poll_interval_ms").orElse(UpstreamDiscovery.DEFAULT.pollEvery()),
         outliers(config.inner("passive_health_check")),
-        config.millis("consort_slow_start_ms").orElse(UpstreamDiscovery.DEFAULT.slowStart()));
+        config.millis("consort_slow_start_ms").orElse(UpstreamDiscovery.DEFAULT.slowStart()),
+        FallbackDecoder.decode(id, config));
   }
 
   private static OutlierDetection outliers(OpaqueConfig check) {

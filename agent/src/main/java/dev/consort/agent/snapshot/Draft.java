@@ -13,7 +13,6 @@ import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.authz.DefaultPolicy;
 import dev.consort.certs.LeafCertificate;
 import dev.consort.certs.TrustBundle;
-import dev.consort.upstreams.UpstreamId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ import java.util.Set;
  * @param roots of the mesh
  * @param intentions on the registration's service
  * @param policy what is known of callers that no intention names
- * @param discovered what each upstream stands for, as far as it has been answered
+ * @param discovered what upstreams and their fallbacks stand for, as far as it has been answered
  * @param instances as far as they have been answered
  * @param entries what configuration entries say
  * @param checks of the application that ask by exposed ports
@@ -41,7 +40,7 @@ record Draft(
     Optional<TrustBundle> roots,
     Optional<IntentionsAnswer> intentions,
     DefaultPolicyFacts policy,
-    Map<UpstreamId, Discovered> discovered,
+    Map<Lead, Discovered> discovered,
     Map<InstanceQuery, List<ServiceInstance>> instances,
     Entries entries,
     List<ExposedCheck> checks) {
@@ -111,8 +110,8 @@ record Draft(
           withPolicy(
               policy.withProbe(
                   known.fact(), intentions.map(IntentionsAnswer::live).orElse(List.of())));
-      case Update.Found known -> withDiscovered(known.upstream(), Optional.of(known.discovered()));
-      case Update.Lost lost -> withDiscovered(lost.upstream(), Optional.empty());
+      case Update.Found known -> withDiscovered(known.lead(), Optional.of(known.discovered()));
+      case Update.Lost lost -> withDiscovered(lost.lead(), Optional.empty());
       case Update.Instances known -> withInstances(known.query(), Optional.of(known.instances()));
       case Update.Dropped dropped -> withInstances(dropped.query(), Optional.empty());
       case Update.Mesh known -> with(entries.withMesh(known.entry()));
@@ -200,9 +199,9 @@ record Draft(
         checks);
   }
 
-  private Draft withDiscovered(UpstreamId upstream, Optional<Discovered> known) {
-    Map<UpstreamId, Discovered> all = new HashMap<>(discovered);
-    known.ifPresentOrElse(now -> all.put(upstream, now), () -> all.remove(upstream));
+  private Draft withDiscovered(Lead lead, Optional<Discovered> known) {
+    Map<Lead, Discovered> all = new HashMap<>(discovered);
+    known.ifPresentOrElse(now -> all.put(lead, now), () -> all.remove(lead));
     return with(all, instances);
   }
 
@@ -213,7 +212,7 @@ record Draft(
   }
 
   private Draft with(
-      Map<UpstreamId, Discovered> otherDiscovered,
+      Map<Lead, Discovered> otherDiscovered,
       Map<InstanceQuery, List<ServiceInstance>> otherInstances) {
     return new Draft(
         source,

@@ -37,11 +37,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Keeps the watches that a draft calls for: always the roots and the mesh's entries, the leaf, the
- * intentions and the defaults of its service, the default policy's, one for each upstream, and one
- * for each provider of tokens. Control thread only, but for {@link #status}.
+ * intentions and the defaults of its service, the default policy's, one for each upstream and each
+ * of its fallbacks, and one for each provider of tokens. Control thread only, but for {@link
+ * #status}.
  */
 final class Follower {
   /** Time for the agent's own copy of the intentions to follow those that were just told. */
@@ -64,7 +66,7 @@ final class Follower {
   private final Watches watches;
   private final ProviderFollower providers;
   private final LeafGuard guard;
-  private final Map<String, UpstreamId> followed = new HashMap<>();
+  private final Map<String, Lead> followed = new HashMap<>();
   private final Map<String, InstanceQuery> asked = new HashMap<>();
   private Timers.Cancellable probeLater = () -> {};
   private Optional<ProxyRegistration> followedRegistration = Optional.empty();
@@ -187,7 +189,16 @@ final class Follower {
 
   private void followUpstreams(List<UpstreamDeclaration> upstreams) {
     Map<String, UpstreamDeclaration> wanted = new HashMap<>();
-    upstreams.forEach(upstream -> wanted.put(UPSTREAM + upstream.id(), upstream));
+    Map<String, Lead> leads = new HashMap<>();
+    for (UpstreamDeclaration upstream : upstreams) {
+      Stream.concat(Stream.of(upstream), upstream.fallbacks())
+          .forEach(
+              named -> {
+                Lead lead = new Lead(upstream.id(), named.id());
+                leads.put(UPSTREAM + lead, lead);
+                wanted.put(UPSTREAM + lead, named);
+              });
+    }
     for (String label : watches.labels(UPSTREAM)) {
       if (!wanted.containsKey(label)) {
         watches.drop(label);
@@ -195,31 +206,31 @@ final class Follower {
       }
     }
     wanted.forEach(
-        (label, upstream) -> {
-          followed.put(label, upstream.id());
-          follow(label, upstream);
+        (label, named) -> {
+          followed.put(label, leads.get(label));
+          follow(label, leads.get(label), named);
         });
   }
 
-  private void follow(String label, UpstreamDeclaration upstream) {
-    UpstreamId id = upstream.id();
+  private void follow(String label, Lead lead, UpstreamDeclaration named) {
+    UpstreamId id = named.id();
     switch (id.type()) {
       case SERVICE -> {
-        WatchSpec<DiscoveryChain> chain = ChainWatch.of(upstream);
+        WatchSpec<DiscoveryChain> chain = ChainWatch.of(named);
         watches.keep(
             label,
             chain.request().toString() + chain.request().body(),
             chain,
-            answer -> updates.accept(new Update.Found(id, new Discovered.Chain(answer))));
+            answer -> updates.accept(new Update.Found(lead, new Discovered.Chain(answer))));
       }
       case PREPARED_QUERY -> {
         WatchSpec<QueryAnswer> query =
-            QueryWatch.of(id.name(), id.datacenter(), upstream.discovery().pollEvery());
+            QueryWatch.of(id.name(), id.datacenter(), named.discovery().pollEvery());
         watches.keep(
             label,
-            query.request().toString() + upstream.discovery().pollEvery(),
+            query.request().toString() + named.discovery().pollEvery(),
             query,
-            answer -> updates.accept(new Update.Found(id, new Discovered.Query(answer))));
+            answer -> updates.accept(new Update.Found(lead, new Discovered.Query(answer))));
       }
     }
   }
@@ -227,9 +238,9 @@ final class Follower {
   private void followInstances(Draft draft, String datacenter) {
     Map<String, InstanceQuery> wanted = new HashMap<>();
     for (UpstreamDeclaration upstream : draft.registration().orElseThrow().upstreams()) {
-      Optional.ofNullable(draft.discovered().get(upstream.id()))
-          .map(discovered -> RouteMaker.wanted(upstream, discovered, datacenter))
-          .ifPresent(all -> all.forEach(query -> wanted.put(INSTANCES + query, query)));
+      Stream.concat(Stream.of(upstream), upstream.fallbacks())
+          .flatMap(named -> wanted(draft, upstream.id(), named, datacenter))
+          .forEach(query -> wanted.put(INSTANCES + query, query));
     }
     for (String label : watches.labels(INSTANCES)) {
       if (!wanted.containsKey(label)) {
@@ -246,6 +257,12 @@ final class Follower {
               HealthWatch.of(query, agent.config().stale()),
               found -> updates.accept(new Update.Instances(query, found)));
         });
+  }
+
+  private static Stream<InstanceQuery> wanted(
+      Draft draft, UpstreamId upstream, UpstreamDeclaration named, String datacenter) {
+    return Optional.ofNullable(draft.discovered().get(new Lead(upstream, named.id()))).stream()
+        .flatMap(discovered -> RouteMaker.wanted(named, discovered, datacenter).stream());
   }
 
   private void followProbe(ServiceId own) {

@@ -12,6 +12,7 @@ import dev.consort.certs.Credentials;
 import dev.consort.certs.LeafCertificate;
 import dev.consort.certs.TrustBundle;
 import dev.consort.upstreams.UpstreamId;
+import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.route.Routes;
 import java.time.Instant;
 import java.util.HashMap;
@@ -80,8 +81,8 @@ final class SnapshotMaker {
     for (UpstreamDeclaration upstream : registration.upstreams()) {
       Routes held = before.map(snapshot -> snapshot.routes().get(upstream.id())).orElse(null);
       Routes now =
-          Optional.ofNullable(draft.discovered().get(upstream.id()))
-              .flatMap(discovered -> maker.of(upstream, discovered))
+          routes(draft, maker, upstream, upstream)
+              .map(own -> own.before(fallbacks(draft, maker, upstream)))
               // What a changed chain leads to may not be known yet: until then the former way is
               // right.
               .orElse(held);
@@ -90,6 +91,27 @@ final class SnapshotMaker {
       }
     }
     return made;
+  }
+
+  /** Of {@code named}, which is {@code upstream} or a fallback of it. */
+  private static Optional<Routes> routes(
+      Draft draft, RouteMaker maker, UpstreamDeclaration upstream, UpstreamDeclaration named) {
+    return Optional.ofNullable(draft.discovered().get(new Lead(upstream.id(), named.id())))
+        .flatMap(discovered -> maker.of(named, discovered));
+  }
+
+  /** Of the fallbacks that are known: the upstream does not wait for the others. */
+  private static List<UpstreamTarget> fallbacks(
+      Draft draft, RouteMaker maker, UpstreamDeclaration upstream) {
+    return upstream
+        .fallbacks()
+        .flatMap(
+            named ->
+                routes(draft, maker, upstream, named).stream()
+                    .flatMap(routes -> routes.plain().targets().stream())
+                    // A failover of the upstream may lead to the very same.
+                    .map(target -> target.named(target.id() + " of fallback " + named.id())))
+        .toList();
   }
 
   private static boolean same(ProxySnapshot a, ProxySnapshot b) {

@@ -12,7 +12,6 @@ import dev.consort.agent.mesh.MeshEntry;
 import dev.consort.agent.registration.CheckWatch.ExposedCheck;
 import dev.consort.certs.LeafCertificate;
 import dev.consort.certs.TrustBundle;
-import dev.consort.upstreams.UpstreamId;
 import java.util.List;
 
 /** One thing that a watch learned. */
@@ -35,11 +34,11 @@ sealed interface Update {
   /** What the agent would do with a stranger. */
   record Probe(Fact fact) implements Update {}
 
-  /** What {@code upstream} stands for. */
-  record Found(UpstreamId upstream, Discovered discovered) implements Update {}
+  /** What {@code lead} leads to. */
+  record Found(Lead lead, Discovered discovered) implements Update {}
 
-  /** Nobody calls {@code upstream} any more. */
-  record Lost(UpstreamId upstream) implements Update {}
+  /** Nobody follows {@code lead} any more. */
+  record Lost(Lead lead) implements Update {}
 
   /** Which instances {@code query} gives. */
   record Instances(InstanceQuery query, List<ServiceInstance> instances) implements Update {}

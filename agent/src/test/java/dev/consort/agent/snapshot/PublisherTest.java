@@ -85,7 +85,7 @@ final class PublisherTest {
     learn(new Update.Roots(credentials.bundle()));
     learn(new Update.Mesh(MeshEntry.NONE));
     DiscoveryChain chain = DiscoveryChain.ofInstances("db", "");
-    learn(new Update.Found(UpstreamId.service("db"), new Discovered.Chain(chain)));
+    learn(new Update.Found(Lead.to(UpstreamId.service("db")), new Discovered.Chain(chain)));
     assertEquals(0, published.size());
     learn(intentions(IntentionAction.ALLOW));
   }
@@ -135,7 +135,7 @@ final class PublisherTest {
     timers.advance(Duration.ofSeconds(1));
     learn(instances(1));
     DiscoveryChain moved = DiscoveryChain.ofInstances("elsewhere", "");
-    learn(new Update.Found(UpstreamId.service("db"), new Discovered.Chain(moved)));
+    learn(new Update.Found(Lead.to(UpstreamId.service("db")), new Discovered.Chain(moved)));
     timers.advance(Duration.ofSeconds(1));
     assertEquals("db", target().id());
     InstanceQuery there = InstanceQuery.connect("elsewhere", "", "");

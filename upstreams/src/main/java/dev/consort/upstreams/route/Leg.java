@@ -11,6 +11,11 @@ import dev.consort.upstreams.Destination;
  * @param response what is done to the headers of their answers, before the route's own
  */
 public record Leg(int weight, HeaderEdits request, HeaderEdits response, Destination destination) {
+  /** The same share, sent elsewhere. */
+  Leg to(Destination other) {
+    return new Leg(weight, request, response, other);
+  }
+
   /** All requests. */
   public static Leg whole(Destination destination) {
     return new Leg(1, HeaderEdits.NONE, HeaderEdits.NONE, destination);

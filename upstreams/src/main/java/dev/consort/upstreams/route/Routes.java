@@ -2,8 +2,11 @@
 package dev.consort.upstreams.route;
 
 import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.UpstreamTarget;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +27,31 @@ public record Routes(List<RouteRule> rules) {
   public static Routes to(Destination destination) {
     return new Routes(
         List.of(new RouteRule(RouteMatch.ANY, RouteAction.PLAIN, List.of(Leg.whole(destination)))));
+  }
+
+  /** The same, with these targets after those of each destination. */
+  public Routes before(List<UpstreamTarget> others) {
+    if (others.isEmpty()) {
+      return this;
+    }
+    // One for all that lead to it: balancers are renewed by each other one of the same id.
+    Map<String, Destination> made = new HashMap<>();
+    return new Routes(
+        rules.stream()
+            .map(
+                rule ->
+                    new RouteRule(
+                        rule.match(),
+                        rule.action(),
+                        rule.legs().stream()
+                            .map(
+                                leg ->
+                                    leg.to(
+                                        made.computeIfAbsent(
+                                            leg.destination().id(),
+                                            _ -> leg.destination().before(others))))
+                            .toList()))
+            .toList());
   }
 
   /**
