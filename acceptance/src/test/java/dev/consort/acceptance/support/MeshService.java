@@ -18,6 +18,7 @@ import java.util.Map;
  * @param proxyConfig the opaque configuration of the sidecar
  * @param gateways how its sidecar reaches other datacenters: {@code local}, {@code remote}, or
  *     {@code none} for directly
+ * @param upstreamConfig more opaque configuration of each of its upstreams
  */
 public record MeshService(
     String name,
@@ -26,7 +27,8 @@ public record MeshService(
     Map<String, Integer> upstreams,
     Map<String, String> protocols,
     Map<String, Object> proxyConfig,
-    String gateways) {
+    String gateways,
+    Map<String, Object> upstreamConfig) {
   private static final String CHECK = "alive";
   private static final String TCP = "tcp";
   private static final String PROTOCOL = "protocol";
@@ -36,6 +38,19 @@ public record MeshService(
     upstreams = Map.copyOf(upstreams);
     protocols = Map.copyOf(protocols);
     proxyConfig = Map.copyOf(proxyConfig);
+    upstreamConfig = Map.copyOf(upstreamConfig);
+  }
+
+  /** One whose upstreams are as usual. */
+  public MeshService(
+      String name,
+      int appPort,
+      int sidecarPort,
+      Map<String, Integer> upstreams,
+      Map<String, String> protocols,
+      Map<String, Object> proxyConfig,
+      String gateways) {
+    this(name, appPort, sidecarPort, upstreams, protocols, proxyConfig, gateways, Map.of());
   }
 
   /** The local port on which this service's application reaches the other. */
@@ -65,13 +80,23 @@ public record MeshService(
   public MeshService withProxyConfig(String key, Object value) {
     Map<String, Object> config = new LinkedHashMap<>(proxyConfig);
     config.put(key, value);
-    return new MeshService(name, appPort, sidecarPort, upstreams, protocols, config, gateways);
+    return new MeshService(
+        name, appPort, sidecarPort, upstreams, protocols, config, gateways, upstreamConfig);
   }
 
   public MeshService withUpstream(String destination, int port) {
     Map<String, Integer> all = new LinkedHashMap<>(upstreams);
     all.put(destination, port);
-    return new MeshService(name, appPort, sidecarPort, all, protocols, proxyConfig, gateways);
+    return new MeshService(
+        name, appPort, sidecarPort, all, protocols, proxyConfig, gateways, upstreamConfig);
+  }
+
+  /** With this in the opaque configuration of each upstream. */
+  public MeshService withUpstreamConfig(String key, Object value) {
+    Map<String, Object> config = new LinkedHashMap<>(upstreamConfig);
+    config.put(key, value);
+    return new MeshService(
+        name, appPort, sidecarPort, upstreams, protocols, proxyConfig, gateways, config);
   }
 
   /** Its upstream speaks this, which it has to be told where another datacenter has it. */
@@ -82,11 +107,13 @@ public record MeshService(
   }
 
   public MeshService through(String mode) {
-    return new MeshService(name, appPort, sidecarPort, upstreams, protocols, proxyConfig, mode);
+    return new MeshService(
+        name, appPort, sidecarPort, upstreams, protocols, proxyConfig, mode, upstreamConfig);
   }
 
   public MeshService withSidecarPort(int port) {
-    return new MeshService(name, appPort, port, upstreams, protocols, proxyConfig, gateways);
+    return new MeshService(
+        name, appPort, port, upstreams, protocols, proxyConfig, gateways, upstreamConfig);
   }
 
   /**
@@ -145,8 +172,12 @@ public record MeshService(
       declared.put("Datacenter", named.datacenter());
     }
     declared.put("LocalBindPort", port);
+    Map<String, Object> config = new LinkedHashMap<>(upstreamConfig);
     if (protocols.containsKey(destination)) {
-      declared.put("Config", Map.of(PROTOCOL, protocolOf(destination)));
+      config.put(PROTOCOL, protocolOf(destination));
+    }
+    if (!config.isEmpty()) {
+      declared.put("Config", config);
     }
     return declared;
   }
