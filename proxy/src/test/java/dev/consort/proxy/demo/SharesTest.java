@@ -33,7 +33,7 @@ final class SharesTest {
 
   @Test
   void since_anEarlierCount_isWhatCameAfterIt() {
-    Shares before = Shares.NONE.answered(OLD).failed("reset");
+    Shares before = Shares.NONE.answered(OLD).answered(NEW).failed("reset");
     Shares after = before.answered(NEW).answered(OLD).answered(NEW);
     assertEquals(new Shares(1, 2, 0, Optional.empty()), after.since(before));
   }
