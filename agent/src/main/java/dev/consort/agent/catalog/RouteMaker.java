@@ -141,6 +141,39 @@ public final class RouteMaker {
                     && isKnown(upstream, target.gateway(), target.datacenter()));
   }
 
+  /**
+   * Whether it is known where those destinations go that are new: to an instance that may be used,
+   * or to none, whatever their targets. Until then the former way is better.
+   *
+   * @param former ids of the destinations that are not new
+   */
+  public boolean isSettled(
+      UpstreamDeclaration upstream, Discovered discovered, Set<String> former) {
+    return switch (discovered) {
+      case Discovered.Chain(var chain) ->
+          chain.nodes().entrySet().stream()
+              .filter(node -> !former.contains(node.getKey()))
+              .allMatch(
+                  node ->
+                      !(node.getValue() instanceof ChainNode.Resolver resolver)
+                          || isSettled(upstream, chain.targets(resolver)));
+      case Discovered.Query _ -> true;
+    };
+  }
+
+  private boolean isSettled(UpstreamDeclaration upstream, List<ChainTarget> targets) {
+    for (ChainTarget target : targets) {
+      List<ServiceInstance> known = instances.get(instancesOf(target, own.datacenter()));
+      if (known == null || !isKnown(upstream, target.gateway(), target.datacenter())) {
+        return false;
+      }
+      if (known.stream().anyMatch(one -> endpoint(one, false).usable())) {
+        return true;
+      }
+    }
+    return true;
+  }
+
   private boolean isKnown(UpstreamDeclaration upstream, QueryAnswer answer) {
     return answer.instances().stream()
         .allMatch(instance -> isKnown(upstream, mode(upstream), instance.datacenter()));

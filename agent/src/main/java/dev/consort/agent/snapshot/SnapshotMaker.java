@@ -11,6 +11,7 @@ import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.certs.Credentials;
 import dev.consort.certs.LeafCertificate;
 import dev.consort.certs.TrustBundle;
+import dev.consort.upstreams.Destination;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.route.Routes;
@@ -19,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes a snapshot of a complete draft, sharing with the one before what stayed the same. Pure. */
 final class SnapshotMaker {
@@ -82,15 +85,23 @@ final class SnapshotMaker {
       Routes held = before.map(snapshot -> snapshot.routes().get(upstream.id())).orElse(null);
       Routes now =
           routes(draft, maker, upstream, upstream)
-              .map(own -> own.before(fallbacks(draft, maker, upstream)))
               // What a changed chain leads to may not be known yet: until then the former way is
               // right.
+              .filter(_ -> held == null || isSettled(draft, maker, upstream, held))
+              .map(own -> own.before(fallbacks(draft, maker, upstream)))
               .orElse(held);
       if (now != null) {
         made.put(upstream.id(), now.equals(held) ? held : now);
       }
     }
     return made;
+  }
+
+  private static boolean isSettled(
+      Draft draft, RouteMaker maker, UpstreamDeclaration upstream, Routes held) {
+    Set<String> former = held.destinations().map(Destination::id).collect(Collectors.toSet());
+    return maker.isSettled(
+        upstream, draft.discovered().get(Lead.to(upstream.id())), former);
   }
 
   /** Of {@code named}, which is {@code upstream} or a fallback of it. */

@@ -25,10 +25,14 @@ import dev.consort.upstreams.Endpoint.Health;
 import dev.consort.upstreams.Protocol;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
+import dev.consort.upstreams.chain.ChainNode;
+import dev.consort.upstreams.chain.ChainTarget;
 import dev.consort.upstreams.chain.DiscoveryChain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -140,6 +144,35 @@ final class PublisherTest {
     assertEquals("db", target().id());
     InstanceQuery there = InstanceQuery.connect("elsewhere", "", "");
     learn(new Update.Instances(there, List.of()));
+    timers.advance(Duration.ofSeconds(1));
+    assertEquals("elsewhere", target().expectedIds().iterator().next().service());
+  }
+
+  @Test
+  void changedChain_whoseFirstInstancesAreNone_waitsForThoseOfItsFailover() {
+    complete();
+    timers.advance(Duration.ofSeconds(1));
+    learn(instances(1));
+    DiscoveryChain near = DiscoveryChain.ofInstances("elsewhere", "");
+    DiscoveryChain far = DiscoveryChain.ofInstances("far", "");
+    Map<String, ChainTarget> targets = new HashMap<>(near.targets());
+    targets.putAll(far.targets());
+    DiscoveryChain moved =
+        new DiscoveryChain(
+            "elsewhere",
+            Map.of(
+                "elsewhere",
+                new ChainNode.Resolver(
+                    "elsewhere",
+                    List.of("far"),
+                    DiscoveryChain.CONNECT_TIMEOUT,
+                    Optional.empty())),
+            targets);
+    learn(new Update.Found(Lead.to(UpstreamId.service("db")), new Discovered.Chain(moved)));
+    learn(new Update.Instances(InstanceQuery.connect("elsewhere", "", ""), List.of()));
+    timers.advance(Duration.ofSeconds(1));
+    assertEquals("db", target().id());
+    learn(new Update.Instances(InstanceQuery.connect("far", "", ""), List.of()));
     timers.advance(Duration.ofSeconds(1));
     assertEquals("elsewhere", target().expectedIds().iterator().next().service());
   }
