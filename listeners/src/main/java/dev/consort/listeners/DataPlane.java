@@ -162,7 +162,14 @@ public final class DataPlane implements AutoCloseable {
     Balancers<Place> balancers = new Balancers<>(hotPath.dialer()::place, hotPath.ticker());
     OutboundSetup setup =
         new OutboundSetup(
-            spec, balancers, feed.tls(), feed.upgradeTls(), feed.routes(), open, counts);
+            spec,
+            balancers,
+            feed.tls(),
+            feed.upgradeTls(),
+            feed.routes(),
+            feed.unreached(),
+            open,
+            counts);
     if (spec.http().isEmpty()) {
       return open(
           spec.bind(),

@@ -173,6 +173,9 @@ final class MeshOrigin implements RoutedOrigin {
     void next() {
       Optional<Choice<Place>> next = search.next();
       if (next.isEmpty()) {
+        if (last == null) {
+          setup.unreached().run();
+        }
         request.failed(last == null ? search.nothingUsable() : last);
         return;
       }
@@ -226,6 +229,7 @@ final class MeshOrigin implements RoutedOrigin {
     public void failed(OriginFailure failure) {
       if (!(failure instanceof OriginFailure.Overloaded)) {
         hotPath.failed(setup.spec(), choice);
+        setup.unreached().run();
       }
       choice.release();
       last = failure;

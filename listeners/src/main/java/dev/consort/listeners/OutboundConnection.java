@@ -84,6 +84,7 @@ final class OutboundConnection extends Connection implements UpstreamTry.Owner {
       return;
     }
     hotPath().failed(setup.spec(), choice);
+    setup.unreached().run();
     choice.release();
     choice = null;
     lastFailure = failure;
@@ -116,6 +117,7 @@ final class OutboundConnection extends Connection implements UpstreamTry.Owner {
             : CloseReason.UPSTREAM_UNREACHABLE;
     if (lastFailure == null) {
       metrics().connectFailed(failure.label());
+      setup.unreached().run();
     }
     hotPath()
         .refusals()

@@ -14,6 +14,11 @@ import java.util.function.Supplier;
  * @param upgradeTls as {@code tls}, for connections of requests that upgrade: of {@link
  *     OutboundSpec#UPGRADE_ALPN}
  * @param routes read for each connection or request; null while its instances are not known
+ * @param unreached run whenever an instance could not be reached, or none can be tried; cheap, and
+ *     as often as callers like
  */
 public record OutboundFeed(
-    Supplier<ClientTls> tls, Supplier<ClientTls> upgradeTls, Supplier<RouteTable> routes) {}
+    Supplier<ClientTls> tls,
+    Supplier<ClientTls> upgradeTls,
+    Supplier<RouteTable> routes,
+    Runnable unreached) {}

@@ -14,5 +14,6 @@ record OutboundSetup(
     Supplier<ClientTls> tls,
     Supplier<ClientTls> upgradeTls,
     Supplier<RouteTable> routes,
+    Runnable unreached,
     OpenConnections open,
     ConnectionMetrics metrics) {}

@@ -39,6 +39,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -58,6 +59,7 @@ public final class TestSidecar implements AutoCloseable {
   private final AccessLog accessLog =
       AccessLog.start(log, new AccessLogSettings.Format.Text(), 10_000, registry);
   private final DataPlane dataPlane;
+  private final AtomicInteger unreached = new AtomicInteger();
   private volatile ServerTls serverTls;
   private volatile ClientTls clientTls;
   private volatile IntentionTable intentions;
@@ -187,7 +189,10 @@ public final class TestSidecar implements AutoCloseable {
     contexts.add(upgradeTls::close);
     RouteTable routes = table(destination);
     return await(
-        dataPlane.openOutbound(spec, new OutboundFeed(() -> tls, () -> upgradeTls, () -> routes)));
+        dataPlane.openOutbound(
+            spec,
+            new OutboundFeed(
+                () -> tls, () -> upgradeTls, () -> routes, unreached::incrementAndGet)));
   }
 
   private static RouteTable table(Destination destination) {
@@ -196,6 +201,11 @@ public final class TestSidecar implements AutoCloseable {
     } catch (NotUnderstoodException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** How often its outbound listeners told that an instance could not be reached. */
+  public int unreached() {
+    return unreached.get();
   }
 
   /** Opens a mesh gateway's listener; the service is the gateway's. */
@@ -228,7 +238,9 @@ public final class TestSidecar implements AutoCloseable {
     RouteTable routes = table(destination);
     return await(
         dataPlane.openOutbound(
-            spec, new OutboundFeed(() -> clientTls, () -> clientTls, () -> routes)));
+            spec,
+            new OutboundFeed(
+                () -> clientTls, () -> clientTls, () -> routes, unreached::incrementAndGet)));
   }
 
   /** Opens an outbound listener whose target has been taken away meanwhile. */
@@ -242,7 +254,9 @@ public final class TestSidecar implements AutoCloseable {
             Optional.empty());
     return await(
         dataPlane.openOutbound(
-            spec, new OutboundFeed(() -> clientTls, () -> clientTls, () -> null)));
+            spec,
+            new OutboundFeed(
+                () -> clientTls, () -> clientTls, () -> null, unreached::incrementAndGet)));
   }
 
   /** A healthy target. */

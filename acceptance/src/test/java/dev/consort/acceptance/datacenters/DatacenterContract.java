@@ -65,6 +65,28 @@ abstract class DatacenterContract extends TwoDatacenters {
   }
 
   @Test
+  void query_isAskedAtOnce_whenItsInstanceIsGone_howeverLongItsInterval() {
+    Site gone = Site.start(here, "asked", "gone");
+    query("asked-any", "asked");
+    MeshService service =
+        here.unregistered("asking", 1, "query:asked-any")
+            .withUpstreamConfig("consort_poll_interval_ms", 600_000);
+    here.register(service);
+    here.consort(service);
+    int port = service.upstream("query:asked-any");
+    awaitReached("gone", port);
+    gone.sidecar().process().kill();
+    here.agent().api().put("/v1/agent/service/deregister/" + gone.service().proxyId(), "");
+    Await.until(
+        "the catalog to forget it",
+        LIMIT,
+        () -> here.agent().api().get("/v1/health/connect/asked").isEmpty());
+    awaitReached("", port);
+    Site.start(here, "asked", "new");
+    awaitReached("new", port);
+  }
+
+  @Test
   void failover_ofAResolver_isUsedWhileTheInstancesHereAreIll() {
     Site near = Site.start(here, "twin", "twin-here");
     Site.start(there, "twin", "twin-there");

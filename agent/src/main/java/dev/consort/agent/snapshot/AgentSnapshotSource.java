@@ -13,6 +13,7 @@ import dev.consort.agent.registration.RegistrationWatch;
 import dev.consort.agent.watch.AgentCache;
 import dev.consort.agent.watch.WatchStatus;
 import dev.consort.authz.DefaultPolicy;
+import dev.consort.upstreams.UpstreamId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -172,6 +174,25 @@ public final class AgentSnapshotSource implements AutoCloseable {
     if (update.leads()) {
       follower.follow(after);
     }
+  }
+
+  /**
+   * What is run whenever an instance of {@code upstream} could not be reached, or none can be
+   * tried: where a prepared query says which there are, it is asked again, at most once a second
+   * however often this is run. The signal itself may be run by any thread and costs no more than a
+   * flag.
+   */
+  public Runnable failureSignal(UpstreamId upstream) {
+    AtomicInteger turn = new AtomicInteger();
+    return new FailureSignal(
+        runtime.control(),
+        runtime.timers(),
+        runtime.ticker(),
+        () -> {
+          if (!closed) {
+            follower.hurry(upstream, turn.getAndIncrement());
+          }
+        });
   }
 
   /** Each watch's state, registration first, upstreams last. Any thread. */

@@ -235,6 +235,25 @@ final class Follower {
     }
   }
 
+  /**
+   * Has a prepared query asked at once on which the upstream depends: its own, and those of its
+   * fallbacks, in turn. Chains are told without being asked.
+   *
+   * @param turn counts the calls
+   */
+  void hurry(UpstreamId upstream, int turn) {
+    List<String> queries =
+        followed.entrySet().stream()
+            .filter(entry -> entry.getValue().upstream().equals(upstream))
+            .filter(entry -> entry.getValue().named().type() == UpstreamId.Type.PREPARED_QUERY)
+            .sorted(Comparator.comparing(entry -> entry.getValue().toString()))
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!queries.isEmpty()) {
+      watches.hurry(queries.get(Math.floorMod(turn, queries.size())));
+    }
+  }
+
   private void followInstances(Draft draft, String datacenter) {
     Map<String, InstanceQuery> wanted = new HashMap<>();
     for (UpstreamDeclaration upstream : draft.registration().orElseThrow().upstreams()) {

@@ -63,6 +63,11 @@ public final class AgentCache {
       }
 
       @Override
+      public void hurry() {
+        query.hurry();
+      }
+
+      @Override
       public WatchStatus status() {
         return query.status();
       }
@@ -93,6 +98,12 @@ public final class AgentCache {
   public interface Subscription {
     /** Asks at once, for all who share the watch. */
     void refresh();
+
+    /**
+     * Asks at once, for all who share the watch, if it polls and rests just now. Whatever else it
+     * does is left to it.
+     */
+    void hurry();
 
     /** How the watch is doing. Any thread. */
     WatchStatus status();
@@ -184,6 +195,11 @@ public final class AgentCache {
     @Override
     public void refresh() {
       entry.query.refresh();
+    }
+
+    @Override
+    public void hurry() {
+      entry.query.hurry();
     }
 
     @Override

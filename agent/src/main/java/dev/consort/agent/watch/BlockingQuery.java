@@ -100,6 +100,17 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
     }
   }
 
+  /**
+   * Asks at once if it rests between two polls. A call that is under way is not cut short: who
+   * hurries it again and again would never get an answer. Nor is a wait after a failure.
+   */
+  void hurry() {
+    if (running && spec.mode() instanceof WatchSpec.Mode.Poll && call == null && failures == 0) {
+      interrupt();
+      ask();
+    }
+  }
+
   Optional<T> value() {
     return value;
   }

@@ -71,6 +71,11 @@ public final class Watches {
     Optional.ofNullable(watches.get(label)).ifPresent(AgentCache.Subscription::refresh);
   }
 
+  /** Has a watch that rests between two polls ask at once, if there is one. */
+  public void hurry(String label) {
+    Optional.ofNullable(watches.get(label)).ifPresent(AgentCache.Subscription::hurry);
+  }
+
   /** The state of each watch by its label. Any thread. */
   public List<WatchStatus> status() {
     return watches.entrySet().stream()

@@ -82,7 +82,8 @@ public final class Sidecar implements Served {
             deps.wall(),
             deps.timers(),
             deps.candidates(),
-            deps::drainTimeout);
+            deps::drainTimeout,
+            source::failureSignal);
     this.applier = new Applier(hand, deps.control());
     this.changed = changed;
   }

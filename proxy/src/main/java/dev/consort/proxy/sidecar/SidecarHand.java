@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ final class SidecarHand implements Applier.Hand {
   private final Timers timers;
   private final List<Intention> candidates;
   private final Supplier<Duration> drainTimeout;
+  private final Function<UpstreamId, Runnable> failureSignals;
   private final Published published = new Published();
   private final Map<ListenerPlan, Listener> open = new ConcurrentHashMap<>();
 
@@ -60,13 +62,15 @@ final class SidecarHand implements Applier.Hand {
       InstantSource wall,
       Timers timers,
       List<Intention> candidates,
-      Supplier<Duration> drainTimeout) {
+      Supplier<Duration> drainTimeout,
+      Function<UpstreamId, Runnable> failureSignals) {
     this.factory = factory;
     this.tls = new TlsCells(certMetrics, wall);
     this.wall = wall;
     this.timers = timers;
     this.candidates = candidates;
     this.drainTimeout = drainTimeout;
+    this.failureSignals = failureSignals;
   }
 
   @Override
@@ -194,7 +198,8 @@ final class SidecarHand implements Applier.Hand {
                   new OutboundFeed(
                       tls.client(spec.alpn()),
                       tls.client(OutboundSpec.UPGRADE_ALPN),
-                      published.routes(spec.upstream())));
+                      published.routes(spec.upstream()),
+                      failureSignals.apply(spec.upstream())));
         };
     return opened.thenAccept(
         listener -> {

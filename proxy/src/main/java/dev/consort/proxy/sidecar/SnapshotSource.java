@@ -4,6 +4,7 @@ package dev.consort.proxy.sidecar;
 import dev.consort.agent.snapshot.AgentSnapshotSource;
 import dev.consort.agent.snapshot.ProxySnapshot;
 import dev.consort.agent.watch.WatchStatus;
+import dev.consort.upstreams.UpstreamId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -18,6 +19,9 @@ public interface SnapshotSource {
 
   /** See {@link AgentSnapshotSource#missing}. */
   List<String> missing();
+
+  /** See {@link AgentSnapshotSource#failureSignal}. */
+  Runnable failureSignal(UpstreamId upstream);
 
   /** See {@link AgentSnapshotSource#close}. */
   void close();
@@ -38,6 +42,11 @@ public interface SnapshotSource {
       @Override
       public List<String> missing() {
         return agent.missing();
+      }
+
+      @Override
+      public Runnable failureSignal(UpstreamId upstream) {
+        return agent.failureSignal(upstream);
       }
 
       @Override

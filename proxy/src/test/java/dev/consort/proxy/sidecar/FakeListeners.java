@@ -31,6 +31,7 @@ final class FakeListeners implements ListenerFactory {
   Supplier<InboundRules.Settings> rules;
   Supplier<Optional<Permit>> plaintext;
   Supplier<RouteTable> routes;
+  Runnable unreached;
 
   @Override
   public CompletionStage<Listener> openInbound(InboundSpec spec, InboundFeed feed) {
@@ -47,6 +48,7 @@ final class FakeListeners implements ListenerFactory {
   @Override
   public CompletionStage<Listener> openOutbound(OutboundSpec spec, OutboundFeed feed) {
     routes = feed.routes();
+    unreached = feed.unreached();
     if (feed.tls().get() == null) {
       throw new AssertionError("opened without credentials");
     }

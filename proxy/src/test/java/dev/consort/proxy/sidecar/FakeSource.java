@@ -3,6 +3,8 @@ package dev.consort.proxy.sidecar;
 
 import dev.consort.agent.snapshot.ProxySnapshot;
 import dev.consort.agent.watch.WatchStatus;
+import dev.consort.upstreams.UpstreamId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,6 +14,7 @@ import java.util.function.Consumer;
 final class FakeSource implements SnapshotSource {
   final CompletableFuture<String> settled = new CompletableFuture<>();
   List<String> missing = List.of("registration: the agent has not answered yet");
+  final List<UpstreamId> failing = new ArrayList<>();
   private Consumer<ProxySnapshot> sink;
   private boolean closed;
 
@@ -36,6 +39,11 @@ final class FakeSource implements SnapshotSource {
   @Override
   public List<String> missing() {
     return missing;
+  }
+
+  @Override
+  public Runnable failureSignal(UpstreamId upstream) {
+    return () -> failing.add(upstream);
   }
 
   @Override

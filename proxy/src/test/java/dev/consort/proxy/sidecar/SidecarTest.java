@@ -140,6 +140,13 @@ final class SidecarTest {
   }
 
   @Test
+  void upstream_whoseInstancesCannotBeReached_isToldToTheSourceByName() {
+    source.give(snapshot(credentials, List.of()));
+    listeners.unreached.run();
+    assertEquals(List.of(DB), source.failing);
+  }
+
+  @Test
   void upstream_notResolvedYet_isMissing() {
     source.give(
         fixtures.snapshot(
