@@ -100,8 +100,7 @@ final class SnapshotMaker {
   private static boolean isSettled(
       Draft draft, RouteMaker maker, UpstreamDeclaration upstream, Routes held) {
     Set<String> former = held.destinations().map(Destination::id).collect(Collectors.toSet());
-    return maker.isSettled(
-        upstream, draft.discovered().get(Lead.to(upstream.id())), former);
+    return maker.isSettled(upstream, draft.discovered().get(Lead.to(upstream.id())), former);
   }
 
   /** Of {@code named}, which is {@code upstream} or a fallback of it. */

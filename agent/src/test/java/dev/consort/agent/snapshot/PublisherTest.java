@@ -32,8 +32,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -163,10 +163,7 @@ final class PublisherTest {
             Map.of(
                 "elsewhere",
                 new ChainNode.Resolver(
-                    "elsewhere",
-                    List.of("far"),
-                    DiscoveryChain.CONNECT_TIMEOUT,
-                    Optional.empty())),
+                    "elsewhere", List.of("far"), DiscoveryChain.CONNECT_TIMEOUT, Optional.empty())),
             targets);
     learn(new Update.Found(Lead.to(UpstreamId.service("db")), new Discovered.Chain(moved)));
     learn(new Update.Instances(InstanceQuery.connect("elsewhere", "", ""), List.of()));

@@ -89,7 +89,7 @@ public final class HelloReader {
     }
     if (length < 0) {
       byte[] header = message.toByteArray();
-      length = (header[1] & 0xff) << 16 | (header[2] & 0xff) << 8 | header[3] & 0xff;
+      length = (header[1] & 0xff) << 16 | (header[2] & 0xff) << 8 | (header[3] & 0xff);
       if (header[0] != CLIENT_HELLO) {
         return new Progress.Malformed("does not begin with a client's hello");
       }
