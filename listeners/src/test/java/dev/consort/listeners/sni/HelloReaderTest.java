@@ -9,6 +9,7 @@ import dev.consort.listeners.sni.HelloReader.Progress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ final class HelloReaderTest {
   @Test
   void name_isRead_inLowerCase() {
     assertEquals(new Progress.Complete(NAME), read(HELLO));
-    assertEquals(new Progress.Complete(NAME), read(Hello.naming(NAME.toUpperCase())));
+    assertEquals(new Progress.Complete(NAME), read(Hello.naming(NAME.toUpperCase(Locale.ROOT))));
   }
 
   @Test
@@ -69,7 +70,7 @@ final class HelloReaderTest {
         "\u0015\u0003\u0001\u0000\u0002\u0001\u0000",
         "\u0016\u0002\u0001\u0000\u0005",
         "\u0016\u0003\u0001\u0000\u0000",
-        "\u0016\u0003\u0001\u0040\u0001",
+        "\u0016\u0003\u0001@\u0001",
         "\u0016\u0003\u0001\u0000\u0004\u0002\u0000\u0000\u0000",
         "\u0016\u0003\u0001\u0000\u0004\u0001\u0001\u0000\u0000",
         "\u0016\u0003\u0001\u0000\u0004\u0001\u0000\u0000\u0000"
@@ -96,7 +97,7 @@ final class HelloReaderTest {
     // Every other extension becomes one more of that type, whatever it holds.
     int names = 0;
     while (at < bytes.length) {
-      int length = (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff;
+      int length = (bytes[at + 2] & 0xff) << 8 | (bytes[at + 3] & 0xff);
       bytes[at] = 0;
       bytes[at + 1] = 0;
       names++;
@@ -109,7 +110,7 @@ final class HelloReaderTest {
   private static int extensionsAt(byte[] record) {
     int at = 5 + 4 + 2 + 32;
     at += 1 + (record[at] & 0xff);
-    at += 2 + ((record[at] & 0xff) << 8 | record[at + 1] & 0xff);
+    at += 2 + ((record[at] & 0xff) << 8 | (record[at + 1] & 0xff));
     return at + 1 + (record[at] & 0xff);
   }
 
