@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class GatewayTest {
   private static final int BIG = 8 << 20;
+  private static final int RECORD = 5 + (1 << 14);
 
   private final TestMesh mesh = new TestMesh();
   private final TestSidecar web = new TestSidecar(mesh, "web");
@@ -217,9 +218,9 @@ final class GatewayTest {
   @Test
   void hello_thatNeverEnds_isClosed() throws Exception {
     publish("db", app.address());
-    byte[] endless = new byte[64 << 10];
-    // A record of a handshake message that is said to be 16 MiB long.
-    for (int at = 0; at + 16389 <= endless.length; at += 16389) {
+    byte[] endless = new byte[3 * RECORD];
+    // Records of a handshake message that is said to be 16 MiB long.
+    for (int at = 0; at < endless.length; at += RECORD) {
       System.arraycopy(new byte[] {22, 3, 1, 64, 0}, 0, endless, at, 5);
     }
     System.arraycopy(new byte[] {1, -1, -1, -1}, 0, endless, 5, 4);

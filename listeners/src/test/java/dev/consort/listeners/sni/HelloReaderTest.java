@@ -92,25 +92,37 @@ final class HelloReaderTest {
 
   @Test
   void twoListsOfNames_areMalformed() {
-    byte[] bytes = HELLO.clone();
-    int at = extensionsAt(bytes) + 2;
-    // Every other extension becomes one more of that type, whatever it holds.
-    int names = 0;
-    while (at < bytes.length) {
-      int length = (bytes[at + 2] & 0xff) << 8 | (bytes[at + 3] & 0xff);
-      bytes[at] = 0;
-      bytes[at + 1] = 0;
-      names++;
-      at += 4 + length;
+    int extensions = extensionsAt(HELLO);
+    byte[] names = names(extensions);
+    byte[] twice = Arrays.copyOf(HELLO, HELLO.length + names.length);
+    System.arraycopy(names, 0, twice, HELLO.length, names.length);
+    // Of the record, of the message (its upper byte is 0) and of the extensions.
+    for (int length : new int[] {3, 7, extensions}) {
+      int longer = uint16(HELLO, length) + names.length;
+      twice[length] = (byte) (longer >> 8);
+      twice[length + 1] = (byte) longer;
     }
-    assertEquals(true, names > 1);
-    assertInstanceOf(Progress.Malformed.class, read(bytes));
+    assertEquals(
+        new Progress.Malformed("has a hello with two lists of server names"), read(twice));
+  }
+
+  /** The extension that holds the server names, whole. */
+  private static byte[] names(int extensions) {
+    int at = extensions + 2;
+    while (uint16(HELLO, at) != 0) {
+      at += 4 + uint16(HELLO, at + 2);
+    }
+    return Arrays.copyOfRange(HELLO, at, at + 4 + uint16(HELLO, at + 2));
+  }
+
+  private static int uint16(byte[] bytes, int at) {
+    return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
   }
 
   private static int extensionsAt(byte[] record) {
     int at = 5 + 4 + 2 + 32;
     at += 1 + (record[at] & 0xff);
-    at += 2 + ((record[at] & 0xff) << 8 | (record[at + 1] & 0xff));
+    at += 2 + uint16(record, at);
     return at + 1 + (record[at] & 0xff);
   }
 
