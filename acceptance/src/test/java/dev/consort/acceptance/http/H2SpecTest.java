@@ -75,17 +75,26 @@ final class H2SpecTest {
 
   @Test
   void outbound_failsNothingThatEnvoyPasses() throws Exception {
-    assertNoneIsPassed(
-        run("outbound", caller.upstream("spec"), ALL).failed(), envoyCaller.upstream("spec-other"));
+    assertNoneIsPassed("outbound", caller.upstream("spec"), envoyCaller.upstream("spec-other"));
   }
 
   @Test
   void inbound_failsNothingThatEnvoyPasses() throws Exception {
-    assertNoneIsPassed(run("inbound", behindTls(subject), ALL).failed(), behindTls(envoy));
+    assertNoneIsPassed("inbound", behindTls(subject), behindTls(envoy));
   }
 
-  /** Envoy is asked only what was failed: it keeps many cases waiting. */
-  private static void assertNoneIsPassed(Set<String> failed, int envoyPort) throws Exception {
+  /**
+   * Envoy is asked only what was failed: it keeps many cases waiting. So is the subject, once more:
+   * nginx answers without waiting for a body, and where its answer is whole before the bad frame
+   * comes there is no request left to refuse.
+   */
+  private static void assertNoneIsPassed(String side, int port, int envoyPort) throws Exception {
+    Set<String> failed = new TreeSet<>(run(side, port, ALL).failed());
+    Set<String> again = new TreeSet<>();
+    for (String section : sections(failed)) {
+      again.addAll(run(side + "-again-" + section.replace('/', '-'), port, section).failed());
+    }
+    failed.retainAll(again);
     Set<String> passed = new TreeSet<>(failed);
     for (String section : sections(failed)) {
       Run byEnvoy = run("envoy-" + section.replace('/', '-'), envoyPort, section);

@@ -256,6 +256,9 @@ final class GatewaySourceTest {
     Destination v1 = ways().get("v1." + DB);
     assertFalse(endpoints(v1).getFirst().usable(), "only those that pass");
     assertEquals(Duration.ofSeconds(3), v1.targets().getFirst().connectTimeout());
+    rig.agent.answer("/v1/health/connect/db", Reply.ok("[" + proxy("db", 6, "passing") + "]"));
+    checks(11, "warning");
+    await("the subset is read again", () -> endpoints(ways().get("v1." + DB)).getFirst().usable());
     rig.agent.index(RESOLVERS, 7, Reply.ok("[]"));
     await("no subset any more", () -> !ways().containsKey("v1." + DB));
     assertTrue(ways().containsKey(DB));
