@@ -102,8 +102,7 @@ final class HelloReaderTest {
       twice[length] = (byte) (longer >> 8);
       twice[length + 1] = (byte) longer;
     }
-    assertEquals(
-        new Progress.Malformed("has a hello with two lists of server names"), read(twice));
+    assertEquals(new Progress.Malformed("has a hello with two lists of server names"), read(twice));
   }
 
   /** The extension that holds the server names, whole. */
