@@ -2,21 +2,15 @@
 package dev.consort.devagent.chain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.consort.devagent.http.ApiError;
 import dev.consort.devagent.http.Json;
-import java.util.HashSet;
+import dev.consort.devagent.state.MatchRules;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** What makes a {@code service-router} complete and valid; 500 where it is not. */
 final class RouterRules {
-  private static final Set<String> METHODS =
-      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE");
   private static final List<String> PATHS = List.of("PathExact", "PathPrefix", "PathRegex");
   private static final List<String> HEADER =
       List.of("Present", "Exact", "Prefix", "Suffix", "Regex");
@@ -72,10 +66,10 @@ final class RouterRules {
     if (http.has("CaseInsensitive") && PATHS.stream().noneMatch(http::has)) {
       throw ApiError.internal(where + " has CaseInsensitive and no path");
     }
-    regex(Json.text(http, "PathRegex"), where + ".PathRegex");
+    MatchRules.regex(Json.text(http, "PathRegex"), where + ".PathRegex");
     comparisons(http.path("Header"), HEADER, where + ".Header");
     comparisons(http.path("QueryParam"), QUERY, where + ".QueryParam");
-    methods(http, where + ".Methods");
+    MatchRules.methods(http, where + ".Methods");
   }
 
   private static void comparisons(JsonNode all, List<String> ways, String where) {
@@ -88,36 +82,8 @@ final class RouterRules {
       if (ways.stream().filter(one::has).count() != 1) {
         throw ApiError.internal(which + " should contain one of " + String.join(", ", ways));
       }
-      regex(Json.text(one, "Regex"), which + ".Regex");
+      MatchRules.regex(Json.text(one, "Regex"), which + ".Regex");
     }
-  }
-
-  /** Consul takes any text here; Envoy then refuses the whole configuration of the sidecar. */
-  private static void regex(String regex, String where) {
-    try {
-      Pattern.compile(regex);
-    } catch (PatternSyntaxException e) {
-      throw ApiError.internal(where + " is no regular expression of RE2: " + e.getMessage());
-    }
-  }
-
-  private static void methods(ObjectNode http, String where) {
-    if (!http.has("Methods")) {
-      return;
-    }
-    Set<String> seen = new HashSet<>();
-    ArrayNode upper = Json.array();
-    for (String written : Json.texts(http, "Methods")) {
-      String method = written.toUpperCase(Locale.ROOT);
-      if (!METHODS.contains(method)) {
-        throw ApiError.internal(where + " contains an invalid method \"" + method + "\"");
-      }
-      if (!seen.add(method)) {
-        throw ApiError.internal(where + " contains \"" + method + "\" more than once");
-      }
-      upper.add(method);
-    }
-    http.set("Methods", upper);
   }
 
   private static void destination(JsonNode destination, String where) {

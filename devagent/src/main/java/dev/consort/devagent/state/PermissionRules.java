@@ -2,21 +2,13 @@
 package dev.consort.devagent.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.consort.devagent.http.ApiError;
 import dev.consort.devagent.http.Json;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /** What makes a permission of an intention valid; 500 where it is not, as Consul answers. */
 final class PermissionRules {
-  private static final Set<String> METHODS =
-      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE");
   private static final List<String> PATHS = List.of("PathExact", "PathPrefix", "PathRegex");
   private static final List<String> LITERALS = List.of("Exact", "Prefix", "Suffix", "Contains");
 
@@ -37,7 +29,7 @@ final class PermissionRules {
     for (int k = 0; k < http.path("Header").size(); k++) {
       header(http.path("Header").get(k), where + ".HTTP.Header[" + k + "]");
     }
-    methods(http, where + ".HTTP.Methods");
+    MatchRules.methods(http, where + ".HTTP.Methods");
     providers(permission.path("JWT"));
   }
 
@@ -56,7 +48,7 @@ final class PermissionRules {
       throw ApiError.internal(
           where + " should only contain at most one of PathExact, PathPrefix, or PathRegex");
     }
-    regex(Json.text(http, "PathRegex"), where + ".PathRegex");
+    MatchRules.regex(Json.text(http, "PathRegex"), where + ".PathRegex");
   }
 
   private static void header(JsonNode header, String where) {
@@ -73,35 +65,7 @@ final class PermissionRules {
       throw ApiError.internal(
           where + " should set one of Exact, Prefix, Suffix, or Contains with IgnoreCase");
     }
-    regex(Json.text(header, "Regex"), where + ".Regex");
-  }
-
-  /** Consul takes any text here; Envoy then refuses the whole configuration of the sidecar. */
-  private static void regex(String regex, String where) {
-    try {
-      Pattern.compile(regex);
-    } catch (PatternSyntaxException e) {
-      throw ApiError.internal(where + " is no regular expression of RE2: " + e.getMessage());
-    }
-  }
-
-  private static void methods(ObjectNode http, String where) {
-    if (!http.has("Methods")) {
-      return;
-    }
-    Set<String> seen = new HashSet<>();
-    ArrayNode upper = Json.array();
-    for (String written : Json.texts(http, "Methods")) {
-      String method = written.toUpperCase(Locale.ROOT);
-      if (!METHODS.contains(method)) {
-        throw ApiError.internal(where + " contains an invalid method \"" + method + "\"");
-      }
-      if (!seen.add(method)) {
-        throw ApiError.internal(where + " contains \"" + method + "\" more than once");
-      }
-      upper.add(method);
-    }
-    http.set("Methods", upper);
+    MatchRules.regex(Json.text(header, "Regex"), where + ".Regex");
   }
 
   /** Checks what a permission, or all of an entry, asks of a token. */
