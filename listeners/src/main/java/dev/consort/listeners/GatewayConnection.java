@@ -9,6 +9,7 @@ import dev.consort.upstreams.Search;
 import dev.consort.upstreams.transport.Place;
 import io.netty.channel.Channel;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A connection that a mesh gateway passes on by the server name in its first TLS message. The
@@ -17,6 +18,9 @@ import java.util.Optional;
  * byte by then.
  */
 final class GatewayConnection extends Connection implements HelloWait.Outcome {
+  // Compiled once: this is asked for on event loops.
+  private static final Pattern STRANGE = Pattern.compile("[^a-z0-9._-]");
+
   private final GatewaySetup setup;
   private final HelloWait hello = new HelloWait(this);
   private final PlainEnd client = new PlainEnd(this::clientLeft);
@@ -76,7 +80,7 @@ final class GatewayConnection extends Connection implements HelloWait.Outcome {
 
   // What a peer sends may be anything.
   private String shown() {
-    return serverName.replaceAll("[^a-z0-9._-]", "?");
+    return STRANGE.matcher(serverName).replaceAll("?");
   }
 
   private void tryNext() {
