@@ -27,6 +27,9 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   private static final Duration SLOT_RETRY = Duration.ofMillis(20);
   // How many requests wait for one connection that is being opened and can carry many.
   private static final int PER_MULTIPLEXED_DIAL = 100;
+  // Hundreds of handshakes begun at once share a processor, and all of them end late: what is open
+  // by then serves those who wait.
+  static final int MOST_DIALS = 32;
 
   private final Address place;
   private final Connector connector;
@@ -37,8 +40,9 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   private final Map<ClientConnection, Entry> entries = new HashMap<>();
   private final Deque<Entry> available = new ArrayDeque<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final List<Dial> dials = new ArrayList<>();
   private int freshWaiting;
-  private int connecting;
+  private long turns;
   private boolean dialling;
   private boolean draining;
   private Timers.Cancellable reaper;
@@ -77,7 +81,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
       request.failed(limits.tooManyWait(place));
       return;
     }
-    waiting.add(new Waiting(request, fresh));
+    waiting.add(new Waiting(request, fresh, turns++));
     freshWaiting += fresh ? 1 : 0;
     limits.waiting(1);
     dial();
@@ -87,7 +91,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
     return multiplexed ? PER_MULTIPLEXED_DIAL : 1;
   }
 
-  /** How many connections those that wait need. */
+  /** How many connections those that wait need, though not all at once. */
   private int dialsWanted() {
     return freshWaiting + Math.ceilDiv(waiting.size() - freshWaiting, perDial());
   }
@@ -114,27 +118,16 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   }
 
   private void dialForWaiting() {
-    while (connecting < dialsWanted()) {
+    while (dials.size() < Math.min(dialsWanted(), MOST_DIALS)) {
       // Other places, or other loops, may keep all that the limit allows, and would not hear of it.
-      boolean first = entries.isEmpty() && connecting == 0;
+      boolean first = entries.isEmpty() && dials.isEmpty();
       if (!limits.takeConnection(first)) {
         retryLater();
         return;
       }
-      connecting++;
-      connector.connect(
-          this,
-          new Connector.Outcome() {
-            @Override
-            public void connected(ClientConnection connection, String peer) {
-              opened(connection, peer);
-            }
-
-            @Override
-            public void failed(OriginFailure failure) {
-              unopened(failure);
-            }
-          });
+      Dial dial = new Dial(turns++);
+      dials.add(dial);
+      connector.connect(this, dial);
     }
   }
 
@@ -159,7 +152,6 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   }
 
   private void opened(ClientConnection connection, String peer) {
-    connecting--;
     Entry entry = new Entry(connection, peer);
     entries.put(connection, entry);
     offer(entry);
@@ -169,16 +161,10 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
     }
   }
 
-  private void unopened(OriginFailure failure) {
-    connecting--;
-    limits.leaveConnection();
-    failWaiting(failure);
-  }
-
   // Those that waited for what was not opened; each may try elsewhere.
-  private void failWaiting(OriginFailure failure) {
+  private void failWaiting(OriginFailure failure, int most) {
     List<OriginRequest> failed = new ArrayList<>();
-    while (failed.size() < perDial() && connecting < dialsWanted()) {
+    while (failed.size() < most && dials.size() < dialsWanted()) {
       failed.add(left(waiting.poll()));
     }
     for (OriginRequest request : failed) {
@@ -305,7 +291,8 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
         dial();
       } else {
         failWaiting(
-            new OriginFailure.ConnectFailed(place, "it closed the connection before it was used"));
+            new OriginFailure.ConnectFailed(place, "it closed the connection before it was used"),
+            perDial());
       }
     }
   }
@@ -329,15 +316,47 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
 
   /** Whether nothing is open, being opened or waited for. */
   public boolean isEmpty() {
-    return entries.isEmpty() && connecting == 0 && waiting.isEmpty();
+    return entries.isEmpty() && dials.isEmpty() && waiting.isEmpty();
   }
 
   /**
    * A request that waits.
    *
    * @param fresh whether only a connection that was never used will do
+   * @param turn in which it came, among requests and dials
    */
-  private record Waiting(OriginRequest request, boolean fresh) {}
+  private record Waiting(OriginRequest request, boolean fresh, long turn) {}
+
+  /** A connection being opened for those that had come by its turn. */
+  private final class Dial implements Connector.Outcome {
+    private final long turn;
+
+    Dial(long turn) {
+      this.turn = turn;
+    }
+
+    @Override
+    public void connected(ClientConnection connection, String peer) {
+      dials.remove(this);
+      opened(connection, peer);
+    }
+
+    @Override
+    public void failed(OriginFailure failure) {
+      int most = Math.max(perDial(), share());
+      dials.remove(this);
+      limits.leaveConnection();
+      failWaiting(failure, most);
+    }
+
+    // Where more waited than were dialled for at once, each dial stands for its part of them: a
+    // place that is gone fails all of them in the time of one dial.
+    private int share() {
+      long waited = waiting.stream().takeWhile(next -> next.turn() < turn).count();
+      long asOld = dials.stream().filter(dial -> dial.turn <= turn).count();
+      return (int) Math.ceilDiv(waited, asOld);
+    }
+  }
 
   private final class Entry {
     private final ClientConnection connection;

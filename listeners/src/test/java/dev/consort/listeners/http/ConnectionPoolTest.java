@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which request gets which connection, and when there is none. */
@@ -163,6 +164,58 @@ final class ConnectionPoolTest extends ConnectionPoolFixture {
 
     assertNull(two.failure);
     assertSame(opened.getFirst(), two.lease.connection());
+  }
+
+  @Test
+  void manyThatWait_areDialledForAFewAtATime_andServedByWhatIsOpen() {
+    ConnectionPool pool = pool();
+    List<Wanting> all = waiting(pool, 3 * ConnectionPool.MOST_DIALS);
+    assertEquals(ConnectionPool.MOST_DIALS, dials.size());
+
+    open(0);
+    assertEquals(ConnectionPool.MOST_DIALS + 1, dials.size());
+    all.getFirst().finish();
+    assertSame(opened.getFirst(), all.get(1).lease.connection());
+
+    for (int dial = 1; dial < dials.size(); dial++) {
+      open(dial);
+    }
+    assertTrue(all.stream().allMatch(each -> each.lease != null));
+    assertEquals(3 * ConnectionPool.MOST_DIALS - 1, dials.size());
+  }
+
+  @Test
+  void deadPlace_failsAllThatWait_inTheTimeOfOneDial() {
+    ConnectionPool pool = pool();
+    List<Wanting> first = waiting(pool, ConnectionPool.MOST_DIALS);
+    List<Wanting> all = waiting(pool, 9 * ConnectionPool.MOST_DIALS);
+    for (int dial = 0; dial < ConnectionPool.MOST_DIALS; dial++) {
+      dials.get(dial).failed(REFUSED);
+    }
+    assertTrue(first.stream().allMatch(each -> each.failure == REFUSED));
+    assertTrue(all.stream().allMatch(each -> each.failure == null), "nobody dialled for them yet");
+
+    for (int dial = ConnectionPool.MOST_DIALS; dial < 2 * ConnectionPool.MOST_DIALS; dial++) {
+      dials.get(dial).failed(REFUSED);
+    }
+    assertTrue(all.stream().allMatch(each -> each.failure == REFUSED));
+  }
+
+  @Test
+  void oneOfManyDials_failsNoMoreThanItsShare() {
+    ConnectionPool pool = pool();
+    waiting(pool, ConnectionPool.MOST_DIALS);
+    List<Wanting> all = waiting(pool, 9 * ConnectionPool.MOST_DIALS);
+    for (int dial = 0; dial < ConnectionPool.MOST_DIALS; dial++) {
+      dials.get(dial).failed(REFUSED);
+    }
+    dials.getLast().failed(REFUSED);
+
+    assertEquals(9, all.stream().filter(each -> each.failure == REFUSED).count());
+  }
+
+  private static List<Wanting> waiting(ConnectionPool pool, int count) {
+    return Stream.generate(() -> Wanting.from(pool)).limit(count).toList();
   }
 
   @Test
