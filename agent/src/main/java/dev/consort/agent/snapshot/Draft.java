@@ -10,6 +10,7 @@ import dev.consort.agent.mesh.MeshEntry;
 import dev.consort.agent.registration.CheckWatch.ExposedCheck;
 import dev.consort.agent.registration.ExposedChecks;
 import dev.consort.agent.registration.ProxyRegistration;
+import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.authz.DefaultPolicy;
 import dev.consort.certs.LeafCertificate;
 import dev.consort.certs.TrustBundle;
@@ -80,6 +81,11 @@ record Draft(
    */
   boolean settled() {
     return complete() && entries.settled(providersWanted());
+  }
+
+  /** What {@code named} stands for, which is {@code upstream} or a fallback of it. */
+  Optional<Discovered> discovered(UpstreamDeclaration upstream, UpstreamDeclaration named) {
+    return Optional.ofNullable(discovered.get(new Lead(upstream.id(), named.id())));
   }
 
   /** The names of the providers that intentions ask for. */

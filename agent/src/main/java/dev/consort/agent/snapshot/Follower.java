@@ -258,7 +258,7 @@ final class Follower {
     Map<String, InstanceQuery> wanted = new HashMap<>();
     for (UpstreamDeclaration upstream : draft.registration().orElseThrow().upstreams()) {
       Stream.concat(Stream.of(upstream), upstream.fallbacks())
-          .flatMap(named -> wanted(draft, upstream.id(), named, datacenter))
+          .flatMap(named -> wanted(draft, upstream, named, datacenter))
           .forEach(query -> wanted.put(INSTANCES + query, query));
     }
     for (String label : watches.labels(INSTANCES)) {
@@ -279,8 +279,8 @@ final class Follower {
   }
 
   private static Stream<InstanceQuery> wanted(
-      Draft draft, UpstreamId upstream, UpstreamDeclaration named, String datacenter) {
-    return Optional.ofNullable(draft.discovered().get(new Lead(upstream, named.id()))).stream()
+      Draft draft, UpstreamDeclaration upstream, UpstreamDeclaration named, String datacenter) {
+    return draft.discovered(upstream, named).stream()
         .flatMap(discovered -> RouteMaker.wanted(named, discovered, datacenter).stream());
   }
 

@@ -11,11 +11,6 @@ import dev.consort.upstreams.UpstreamId;
  * @param named itself or a fallback
  */
 record Lead(UpstreamId upstream, UpstreamId named) {
-  /** To the upstream itself. */
-  static Lead to(UpstreamId upstream) {
-    return new Lead(upstream, upstream);
-  }
-
   /** {@code db}, {@code db fallback query:geo-db}: for people. */
   @Override
   public String toString() {

@@ -13,21 +13,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands out snapshots: the first complete one and all that is urgent at once, the rest at most one
- * for each window, so that a burst of catalog changes is one change. Control thread only.
+ * for each window, so that a burst of catalog changes is one change. A window is 50 ms, or longer
+ * where making a snapshot takes long. Control thread only.
  */
 final class Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
   private static final Duration WINDOW = Duration.ofMillis(50);
+  // While a thousand answers stream in, most of the time is theirs.
+  private static final int REST_TO_WORK = 10;
 
   private final Executor control;
   private final Timers timers;
   private final Ticker ticker;
   private final InstantSource wall;
   private final Consumer<ProxySnapshot> sink;
-  private Optional<ProxySnapshot> last = Optional.empty();
+  private final SnapshotMaker maker = new SnapshotMaker();
   private Optional<Draft> waiting = Optional.empty();
   private long lastNanos;
+  private Duration restFor = WINDOW;
   private Timers.Cancellable window = () -> {};
   private boolean closed;
 
@@ -46,24 +50,19 @@ final class Publisher {
 
   void offer(Draft draft, boolean urgent) {
     // Only the first waits for a word on everything: a later change may take a right away.
-    if (!draft.complete() || closed || (last.isEmpty() && !draft.settled())) {
+    if (!draft.complete() || closed || (maker.last().isEmpty() && !draft.settled())) {
       return;
     }
     long since = ticker.nanos() - lastNanos;
-    if (urgent || last.isEmpty() || (waiting.isEmpty() && since >= WINDOW.toNanos())) {
+    if (urgent || maker.last().isEmpty() || (waiting.isEmpty() && since >= restFor.toNanos())) {
       publish(draft);
     } else {
       boolean open = waiting.isPresent();
       waiting = Optional.of(draft);
       if (!open) {
-        window = timers.after(WINDOW, () -> control.execute(this::windowEnds));
+        window = timers.after(restFor, () -> control.execute(this::windowEnds));
       }
     }
-  }
-
-  /** The last snapshot that was handed out. */
-  Optional<ProxySnapshot> last() {
-    return last;
   }
 
   void close() {
@@ -80,14 +79,17 @@ final class Publisher {
   private void publish(Draft draft) {
     window.cancel();
     waiting = Optional.empty();
-    Optional<ProxySnapshot> made = SnapshotMaker.make(draft, last, wall.instant());
-    if (made.isEmpty()) {
-      return;
-    }
-    last = made;
+    long beganNanos = ticker.nanos();
+    Optional<ProxySnapshot> made = maker.make(draft, wall.instant());
+    made.ifPresent(this::handOut);
     lastNanos = ticker.nanos();
+    long rest = REST_TO_WORK * (lastNanos - beganNanos);
+    restFor = Duration.ofNanos(Math.max(WINDOW.toNanos(), rest));
+  }
+
+  private void handOut(ProxySnapshot snapshot) {
     try {
-      sink.accept(made.get());
+      sink.accept(snapshot);
     } catch (RuntimeException failed) {
       LOG.error("A change could not be applied: {}", failed.toString(), failed);
     }

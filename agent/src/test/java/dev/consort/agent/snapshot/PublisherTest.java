@@ -38,6 +38,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class PublisherTest {
+  private static final Lead DB = new Lead(UpstreamId.service("db"), UpstreamId.service("db"));
   private final ManualTimers timers = new ManualTimers(Instant.parse("2026-11-22T00:00:00Z"));
   private final List<ProxySnapshot> published = new ArrayList<>();
   private final Publisher publisher =
@@ -89,7 +90,7 @@ final class PublisherTest {
     learn(new Update.Roots(credentials.bundle()));
     learn(new Update.Mesh(MeshEntry.NONE));
     DiscoveryChain chain = DiscoveryChain.ofInstances("db", "");
-    learn(new Update.Found(Lead.to(UpstreamId.service("db")), new Discovered.Chain(chain)));
+    learn(new Update.Found(DB, new Discovered.Chain(chain)));
     assertEquals(0, published.size());
     learn(intentions(IntentionAction.ALLOW));
   }
@@ -139,7 +140,7 @@ final class PublisherTest {
     timers.advance(Duration.ofSeconds(1));
     learn(instances(1));
     DiscoveryChain moved = DiscoveryChain.ofInstances("elsewhere", "");
-    learn(new Update.Found(Lead.to(UpstreamId.service("db")), new Discovered.Chain(moved)));
+    learn(new Update.Found(DB, new Discovered.Chain(moved)));
     timers.advance(Duration.ofSeconds(1));
     assertEquals("db", target().id());
     InstanceQuery there = InstanceQuery.connect("elsewhere", "", "");
@@ -165,7 +166,7 @@ final class PublisherTest {
                 new ChainNode.Resolver(
                     "elsewhere", List.of("far"), DiscoveryChain.CONNECT_TIMEOUT, Optional.empty())),
             targets);
-    learn(new Update.Found(Lead.to(UpstreamId.service("db")), new Discovered.Chain(moved)));
+    learn(new Update.Found(DB, new Discovered.Chain(moved)));
     learn(new Update.Instances(InstanceQuery.connect("elsewhere", "", ""), List.of()));
     timers.advance(Duration.ofSeconds(1));
     assertEquals("db", target().id());
