@@ -2,6 +2,7 @@
 package dev.consort.agent.snapshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.consort.agent.catalog.Discovered;
 import dev.consort.agent.catalog.InstanceQuery;
@@ -28,6 +29,7 @@ import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.chain.ChainNode;
 import dev.consort.upstreams.chain.ChainTarget;
 import dev.consort.upstreams.chain.DiscoveryChain;
+import dev.consort.upstreams.route.Routes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,13 +44,19 @@ final class PublisherTest {
   private final ManualTimers timers = new ManualTimers(Instant.parse("2026-11-22T00:00:00Z"));
   private final List<ProxySnapshot> published = new ArrayList<>();
   private final Publisher publisher =
-      new Publisher(new Trampoline(), timers, timers, timers, published::add);
+      new Publisher(new Trampoline(), timers, timers, timers, this::published);
+  private Duration takes = Duration.ZERO;
   private final TestCa ca = new TestCa(timers);
   private Draft draft = Draft.empty(Optional.of(DefaultPolicy.DENY));
 
   private void learn(Update update) {
     draft = draft.after(update);
     publisher.offer(draft, update.urgent());
+  }
+
+  private void published(ProxySnapshot snapshot) {
+    published.add(snapshot);
+    timers.advance(takes);
   }
 
   private static ProxyRegistration registration(String service) {
@@ -124,6 +132,33 @@ final class PublisherTest {
             .endpoints()
             .getFirst()
             .address());
+  }
+
+  @Test
+  void snapshotsThatTakeLong_comeSoSeldomThatMostOfTheTimeIsLeft() {
+    complete();
+    timers.advance(Duration.ofSeconds(1));
+    takes = Duration.ofMillis(30);
+    learn(instances(1));
+    learn(instances(2));
+    timers.advance(Duration.ofMillis(299));
+    assertEquals(2, published.size());
+    timers.advance(Duration.ofMillis(1));
+    assertEquals(3, published.size());
+  }
+
+  @Test
+  void routesOfAnUpstream_areMadeAnewOnlyWhenSomethingOfItChanged() {
+    complete();
+    timers.advance(Duration.ofSeconds(1));
+    learn(instances(1));
+    Routes first = published.getLast().routes().get(UpstreamId.service("db"));
+    timers.advance(Duration.ofSeconds(1));
+    learn(intentions(IntentionAction.DENY));
+    assertSame(first, published.getLast().routes().get(UpstreamId.service("db")));
+    learn(instances(2));
+    timers.advance(Duration.ofSeconds(1));
+    assertEquals(new Address.Tcp("10.0.0.1", 2), target().endpoints().getFirst().address());
   }
 
   @Test
