@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent;
 
+import dev.consort.agent.catalog.CatalogNews;
 import dev.consort.agent.config.AgentAddress;
 import dev.consort.agent.config.AgentConfig;
 import dev.consort.agent.http.AgentAnswer;
@@ -65,7 +66,8 @@ public final class AgentConnection implements AutoCloseable {
                 runtime.ticker(),
                 runtime.random(),
                 runtime.metrics(),
-                new WatchSettings(config.address(), config.limits(), WatchSettings.KEEP_UNUSED)));
+                new WatchSettings(config.address(), config.limits(), WatchSettings.KEEP_UNUSED)),
+            CatalogNews.of(config.stale()));
     this.keys = new KeySets(runtime);
   }
 

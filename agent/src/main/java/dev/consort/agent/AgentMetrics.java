@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 public final class AgentMetrics implements WatchObserver {
   private final Registry registry;
   private final Counter resets;
+  private final AtomicInteger told = new AtomicInteger();
   private final Map<String, Age> ages = new HashMap<>();
 
   private AgentMetrics(Registry registry) {
@@ -27,6 +29,11 @@ public final class AgentMetrics implements WatchObserver {
     this.resets =
         registry.counter(
             "consort_agent_index_resets", "Answers whose index was behind the one before.");
+    registry.gauge(
+        "consort_agent_told_watches",
+        "Watches that are told what changes by a few others, since the agent lacks room for all.",
+        told,
+        AtomicInteger::get);
   }
 
   /** Creates the meters in {@code registry}. */
@@ -50,6 +57,11 @@ public final class AgentMetrics implements WatchObserver {
   @Override
   public void indexReset(String watch) {
     resets.increment();
+  }
+
+  @Override
+  public void told(int watches) {
+    told.set(watches);
   }
 
   @Override
@@ -103,7 +115,8 @@ public final class AgentMetrics implements WatchObserver {
     age.gauge =
         registry.gauge(
             "consort_agent_watch_age_seconds",
-            "Time since the last good answer; NaN before the first.",
+            "Time since the last good answer, up to 13 minutes for one that is told what changes; NaN"
+                + " before the first.",
             age,
             Age::seconds,
             "watch",

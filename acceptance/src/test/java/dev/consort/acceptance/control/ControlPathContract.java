@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.acceptance.support.CaKeys;
-import dev.consort.acceptance.support.ConsulApi;
-import dev.consort.agent.config.AgentToken;
 import dev.consort.agent.snapshot.ProxySnapshot;
 import dev.consort.authz.DefaultPolicy;
 import dev.consort.authz.IntentionName;
@@ -16,22 +14,12 @@ import dev.consort.authz.Verdict;
 import dev.consort.certs.identity.ServiceId;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.UpstreamTarget;
-import dev.consort.upstreams.route.Routes;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the control path has to make of any agent. Each test uses service names of its own. */
-interface ControlPathContract {
-  /** Where the agent is, {@code host:port}. */
-  String address();
-
-  /** The agent, as an operator with all rights asks it. */
-  ConsulApi operator();
-
-  /** A token that may do what the sidecars of this service may. */
-  AgentToken tokenOf(String service);
-
+interface ControlPathContract extends ControlPath {
   /** What the agent's own verdict is where no intention matches. */
   DefaultPolicy defaultPolicy();
 
@@ -41,7 +29,7 @@ interface ControlPathContract {
     register("cp-db");
     try (FollowedSidecar sidecar = follow("cp-web")) {
       ProxySnapshot snapshot =
-          sidecar.await("an endpoint of cp-db", each -> endpoints(each, "cp-db") == 1);
+          sidecar.await("an endpoint of cp-db", each -> ControlPath.endpoints(each, "cp-db") == 1);
 
       assertEquals("cp-web", snapshot.registration().service());
       assertEquals("cp-web-sidecar-proxy", snapshot.registration().proxyId());
@@ -93,11 +81,11 @@ interface ControlPathContract {
     register("cpu-web", "cpu-db");
     register("cpu-db");
     try (FollowedSidecar sidecar = follow("cpu-web")) {
-      sidecar.await("an endpoint of cpu-db", each -> endpoints(each, "cpu-db") == 1);
+      sidecar.await("an endpoint of cpu-db", each -> ControlPath.endpoints(each, "cpu-db") == 1);
 
       operator().put("/v1/agent/service/deregister/cpu-db", "");
 
-      sidecar.await("none", each -> endpoints(each, "cpu-db") == 0);
+      sidecar.await("none", each -> ControlPath.endpoints(each, "cpu-db") == 0);
     }
   }
 
@@ -137,29 +125,6 @@ interface ControlPathContract {
     }
   }
 
-  private FollowedSidecar follow(String service) {
-    return new FollowedSidecar(address(), tokenOf(service), service);
-  }
-
-  private void register(String service, String... upstreams) {
-    StringBuilder declared = new StringBuilder();
-    int port = 19_000;
-    for (String upstream : upstreams) {
-      declared
-          .append(declared.isEmpty() ? "" : ",")
-          .append(
-              "{\"DestinationName\": \"%s\", \"LocalBindPort\": %d}".formatted(upstream, port++));
-    }
-    operator()
-        .put(
-            "/v1/agent/service/register",
-            """
-            {"Name": "%1$s", "Port": 8080, "Connect": {"SidecarService": {
-              "Checks": [{"Name": "alias", "AliasService": "%1$s"}],
-              "Proxy": {"Upstreams": [%2$s]}}}}"""
-                .formatted(service, declared));
-  }
-
   private void intend(String source, String destination, String action) {
     operator()
         .post(
@@ -195,10 +160,5 @@ interface ControlPathContract {
                 snapshot.defaultPolicy())
             .decide(new ServiceId(trustDomain, "default", "default", "dc1", caller))
         instanceof Verdict.Allowed;
-  }
-
-  private static int endpoints(ProxySnapshot snapshot, String upstream) {
-    Routes routes = snapshot.routes().get(UpstreamId.service(upstream));
-    return routes == null ? -1 : routes.plain().targets().getFirst().endpoints().size();
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** The control path on the embedded agent with ACLs, under the token of a service. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-final class DevAclControlPathTest implements ControlPathContract {
+final class DevAclControlPathTest implements ControlPathContract, ManyUpstreamsContract {
   /** Like Consul\'s, but for the half minute over which that spreads new leaves. */
   private static final CaSettings QUICK_CA =
       new CaSettings(Duration.ofDays(3), Duration.ofSeconds(1));

@@ -8,6 +8,7 @@ import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.AgentSetupException;
 import dev.consort.agent.config.AgentAddress;
 import dev.consort.agent.config.AgentConfig;
+import dev.consort.agent.config.AgentLimits;
 import dev.consort.agent.config.AgentToken;
 import dev.consort.agent.config.InvalidAgentAddress;
 import dev.consort.agent.registration.ProxySelector;
@@ -36,11 +37,12 @@ final class FollowedSidecar implements AutoCloseable {
   private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
   private final AtomicReference<Optional<ProxySnapshot>> last =
       new AtomicReference<>(Optional.empty());
+  private final Registry registry = new Registry();
   private final AgentConnection connection;
   private final AgentSnapshotSource source;
 
   /** Follows the sidecar registered for a service. */
-  FollowedSidecar(String agentAddress, AgentToken token, String serviceId) {
+  FollowedSidecar(String agentAddress, AgentToken token, AgentLimits limits, String serviceId) {
     Timers timers =
         (delay, task) -> {
           Future<?> scheduled = control.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
@@ -54,11 +56,10 @@ final class FollowedSidecar implements AutoCloseable {
             Ticker.system(),
             InstantSource.system(),
             RandomGenerator.getDefault(),
-            AgentMetrics.register(new Registry()));
+            AgentMetrics.register(registry));
     try {
-      connection =
-          AgentConnection.open(
-              runtime, AgentConfig.of(AgentAddress.parse(agentAddress, false), token));
+      AgentConfig config = AgentConfig.of(AgentAddress.parse(agentAddress, false), token);
+      connection = AgentConnection.open(runtime, config.within(limits));
     } catch (AgentSetupException | InvalidAgentAddress e) {
       throw new AssertionError(e);
     }
@@ -75,6 +76,14 @@ final class FollowedSidecar implements AutoCloseable {
     } catch (AssertionError e) {
       throw new AssertionError("last: " + last.get() + ", missing: " + source.missing(), e);
     }
+  }
+
+  /** Waits until a meter without labels has this value. */
+  void awaitMeter(String name, double value) {
+    Await.present(
+        name + " " + value,
+        LIMIT,
+        () -> Optional.of(registry.scrape()).filter(text -> text.contains(name + " " + value)));
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresTool("consul")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-final class RealAclControlPathTest implements ControlPathContract {
+final class RealAclControlPathTest implements ControlPathContract, ManyUpstreamsContract {
   private RealConsul consul;
 
   @BeforeAll

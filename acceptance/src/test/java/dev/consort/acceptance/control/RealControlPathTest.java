@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @RequiresTool("consul")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-final class RealControlPathTest implements ControlPathContract {
+final class RealControlPathTest implements ControlPathContract, ManyUpstreamsContract {
   @RegisterExtension static final Mesh mesh = new Mesh();
 
   @Override

@@ -5,6 +5,7 @@ import dev.consort.agent.http.AgentRequest;
 import dev.consort.agent.http.FaultKind;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.registration.UpstreamDeclaration;
+import dev.consort.agent.watch.News;
 import dev.consort.agent.watch.WatchSpec;
 import dev.consort.upstreams.chain.DiscoveryChain;
 import java.time.Duration;
@@ -29,17 +30,30 @@ public final class ChainWatch {
     String path = "/v1/discovery-chain/" + AgentRequest.segment(name);
     AgentRequest request = AgentRequest.post(path, overrides(upstream));
     String datacenter = upstream.id().datacenter();
-    return new WatchSpec<>(
-        "chain " + name,
-        datacenter.isEmpty() ? request : request.with("compile-dc", datacenter),
-        BY_INDEX,
-        false,
-        Set.of(FaultKind.NOT_FOUND),
-        // Consul before 1.6 knows no chains.
-        answer ->
-            answer.status() == 404
-                ? DiscoveryChain.ofInstances(name, datacenter)
-                : ChainDecoder.decode(answer.json()));
+    WatchSpec<DiscoveryChain> watch =
+        new WatchSpec<>(
+            "chain " + name,
+            datacenter.isEmpty() ? request : request.with("compile-dc", datacenter),
+            BY_INDEX,
+            false,
+            Set.of(FaultKind.NOT_FOUND),
+            // Consul before 1.6 knows no chains.
+            answer ->
+                answer.status() == 404
+                    ? DiscoveryChain.ofInstances(name, datacenter)
+                    : ChainDecoder.decode(answer.json()));
+    return watch.toldOf((news, last) -> concern(name, news, last));
+  }
+
+  private static boolean concern(String name, News news, DiscoveryChain last) {
+    return switch (news) {
+      case News.AnyEntry() -> true;
+      case News.Entries(var services) ->
+          services.contains(name)
+              || last.targets().values().stream()
+                  .anyMatch(target -> services.contains(target.service()));
+      case News.Instances _, News.AnyInstance _ -> false;
+    };
   }
 
   private static String overrides(UpstreamDeclaration upstream) {

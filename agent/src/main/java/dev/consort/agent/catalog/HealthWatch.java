@@ -2,6 +2,7 @@
 package dev.consort.agent.catalog;
 
 import dev.consort.agent.http.AgentRequest;
+import dev.consort.agent.watch.News;
 import dev.consort.agent.watch.WatchSpec;
 import java.time.Duration;
 import java.util.List;
@@ -23,13 +24,32 @@ public final class HealthWatch {
    * @param stale whether any server may answer
    */
   public static WatchSpec<List<ServiceInstance>> of(InstanceQuery query, boolean stale) {
-    return new WatchSpec<>(
-        "health " + query,
-        request(query, stale),
-        BY_INDEX,
-        false,
-        Set.of(),
-        InstanceDecoder::decode);
+    WatchSpec<List<ServiceInstance>> watch =
+        new WatchSpec<>(
+            "health " + query,
+            request(query, stale),
+            BY_INDEX,
+            false,
+            Set.of(),
+            InstanceDecoder::decode);
+    // News are of the own datacenter.
+    return query.datacenter().isEmpty()
+        ? watch.toldOf((news, last) -> concern(query, news, last))
+        : watch;
+  }
+
+  private static boolean concern(InstanceQuery query, News news, List<ServiceInstance> last) {
+    return switch (news) {
+      case News.AnyInstance() -> true;
+      case News.Instances(var names, var nodes) ->
+          names.contains(query.service())
+              || last.stream()
+                  .anyMatch(
+                      instance ->
+                          names.contains(instance.name())
+                              || nodes.stream().anyMatch(instance::isOn));
+      case News.Entries _, News.AnyEntry _ -> false;
+    };
   }
 
   private static AgentRequest request(InstanceQuery query, boolean stale) {

@@ -61,6 +61,8 @@ final class InstanceDecoder {
     return Optional.of(
         new ServiceInstance(
             node.get("Node").text() + "/" + service.get("ID").text(),
+            // One text for all instances: names are few, instances many.
+            service.get("Service").text().intern(),
             node.get("Datacenter").text(),
             near.get(),
             far(node, service).orElse(near.get()),

@@ -9,6 +9,7 @@ import dev.consort.upstreams.Locality;
  * An instance of a service, or of something that stands for it.
  *
  * @param id {@code node/service id}
+ * @param name under which it is registered: a sidecar's is not that of its service
  * @param datacenter where its node is
  * @param near its address for callers in its datacenter
  * @param far its address for callers elsewhere
@@ -18,16 +19,30 @@ import dev.consort.upstreams.Locality;
  */
 public record ServiceInstance(
     String id,
+    String name,
     String datacenter,
     Address near,
     Address far,
     int weight,
     Endpoint.Health health,
     Locality locality) {
-  /** One that does not say where it is. */
+  /** One that is registered under its id's own name and does not say where it is. */
   public ServiceInstance(
       String id, String datacenter, Address near, Address far, int weight, Endpoint.Health health) {
-    this(id, datacenter, near, far, weight, health, Locality.NONE);
+    this(
+        id,
+        id.substring(id.indexOf('/') + 1),
+        datacenter,
+        near,
+        far,
+        weight,
+        health,
+        Locality.NONE);
+  }
+
+  /** Whether it is on that node. */
+  public boolean isOn(String node) {
+    return id.startsWith(node) && id.startsWith("/", node.length());
   }
 
   /** As something to dial from {@code here}, a datacenter, where distances are of no concern. */

@@ -33,6 +33,12 @@ public record AgentConfig(
         address, AgentTls.DEFAULT, token, Optional.empty(), "", "", "", false, AgentLimits.DEFAULT);
   }
 
+  /** The same within other bounds. */
+  public AgentConfig within(AgentLimits others) {
+    return new AgentConfig(
+        address, tls, token, basicAuth, datacenter, namespace, partition, stale, others);
+  }
+
   /** Names no secret. */
   @Override
   public String toString() {

@@ -3,15 +3,16 @@ package dev.consort.agent.gateway;
 
 import dev.consort.agent.AgentConnection;
 import dev.consort.agent.AgentRuntime;
+import dev.consort.agent.catalog.Checks;
 import dev.consort.agent.catalog.HealthWatch;
 import dev.consort.agent.catalog.InstanceQuery;
+import dev.consort.agent.catalog.Names;
 import dev.consort.agent.catalog.ServiceInstance;
 import dev.consort.agent.catalog.StandIns;
-import dev.consort.agent.gateway.CatalogWatches.Checks;
-import dev.consort.agent.gateway.CatalogWatches.Names;
+import dev.consort.agent.catalog.Sweep;
 import dev.consort.agent.gateway.CatalogWatches.Resolver;
 import dev.consort.agent.gateway.CatalogWatches.Subset;
-import dev.consort.time.Timers;
+import dev.consort.agent.watch.News;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -29,21 +30,14 @@ import java.util.function.Consumer;
  * but for {@link #failing}.
  */
 final class CatalogReader {
-  private static final int REST_TO_WORK = 10;
-
   private final AgentConnection agent;
-  private final AgentRuntime runtime;
   private final ServiceTable table;
   private final Consumer<String> located;
   private final Runnable changed;
   private final ReadQueue<Subject> queue;
+  private final Sweep sweep;
   private Optional<Names> names = Optional.empty();
   private Optional<Checks> checks = Optional.empty();
-  private Timers.Cancellable sweep = () -> {};
-  private boolean sweepDue;
-  private boolean sweeping;
-  private long sweepBegan;
-  private long restUntil;
   private boolean complete;
   private volatile int failing;
 
@@ -54,12 +48,14 @@ final class CatalogReader {
   CatalogReader(
       AgentConnection agent, ServiceTable table, Consumer<String> located, Runnable changed) {
     this.agent = agent;
-    this.runtime = agent.runtime();
     this.table = table;
     this.located = located;
     this.changed = changed;
+    AgentRuntime runtime = agent.runtime();
     this.queue = new ReadQueue<>(runtime, this::read, this::idle);
-    this.restUntil = runtime.ticker().nanos();
+    this.sweep =
+        new Sweep(
+            runtime.control(), runtime.timers(), runtime.ticker(), Duration.ZERO, this::wantAll);
   }
 
   /** What can be read. */
@@ -97,7 +93,7 @@ final class CatalogReader {
       fresh.removeAll(before.get().names());
       fresh.forEach(name -> queue.want(new Subject.Name(name)));
       if (!now.index().equals(before.get().index())) {
-        sweepLater();
+        sweep.later(Duration.ZERO);
       }
     }
   }
@@ -109,9 +105,9 @@ final class CatalogReader {
       begin();
       return;
     }
-    Set<String> changedNames = differing(before.get().services(), now.services());
-    differing(before.get().nodes(), now.nodes())
-        .forEach(node -> changedNames.addAll(table.namesOn(node)));
+    News.Instances news = now.since(before.get());
+    Set<String> changedNames = new HashSet<>(news.names());
+    news.nodes().forEach(node -> changedNames.addAll(table.namesOn(node)));
     if (names.isPresent()) {
       changedNames.retainAll(names.get().names());
       changedNames.forEach(name -> queue.want(new Subject.Name(name)));
@@ -121,15 +117,8 @@ final class CatalogReader {
   /** Nothing is read before the state of checks is known that later states are compared with. */
   private void begin() {
     if (names.isPresent() && checks.isPresent()) {
-      sweepNow();
+      sweep.now();
     }
-  }
-
-  private static Set<String> differing(Map<String, Long> before, Map<String, Long> now) {
-    Set<String> keys = new HashSet<>(before.keySet());
-    keys.addAll(now.keySet());
-    keys.removeIf(key -> before.containsKey(key) && before.get(key).equals(now.get(key)));
-    return keys;
   }
 
   void resolvers(Map<String, Resolver> now) {
@@ -143,40 +132,13 @@ final class CatalogReader {
         .forEach(subset -> queue.want(new Subject.Part(service, subset)));
   }
 
-  private void sweepLater() {
-    if (!sweepDue) {
-      sweepDue = true;
-      // One that has begun may have read it before it changed: another one follows.
-      if (!sweeping) {
-        sweepAfter(Math.max(0, restUntil - runtime.ticker().nanos()));
-      }
-    }
-  }
-
-  private void sweepAfter(long nanos) {
-    sweep =
-        runtime
-            .timers()
-            .after(Duration.ofNanos(nanos), () -> runtime.control().execute(this::sweepNow));
-  }
-
-  private void sweepNow() {
-    sweepDue = false;
-    sweeping = true;
-    sweepBegan = runtime.ticker().nanos();
+  private void wantAll() {
     names.orElseThrow().names().forEach(name -> queue.want(new Subject.Name(name)));
   }
 
   private void idle() {
-    if (sweeping) {
-      sweeping = false;
-      complete = true;
-      long now = runtime.ticker().nanos();
-      restUntil = now + REST_TO_WORK * (now - sweepBegan);
-      if (sweepDue) {
-        sweepAfter(restUntil - now);
-      }
-    }
+    complete |= sweep.isUnderWay();
+    sweep.ended();
     failing = queue.failing();
     changed.run();
   }
@@ -243,7 +205,7 @@ final class CatalogReader {
   }
 
   void close() {
-    sweep.cancel();
+    sweep.close();
     queue.close();
   }
 }

@@ -13,38 +13,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** The watches that tell a gateway what has changed in the catalog. */
+/** What a gateway watches beside the catalog's changes. */
 final class CatalogWatches {
   private static final WatchSpec.Mode BY_INDEX = new WatchSpec.Mode.Index(Duration.ofSeconds(5));
   private static final Duration DATACENTERS_EVERY = Duration.ofSeconds(10);
 
   private CatalogWatches() {}
-
-  /**
-   * The names in the catalog.
-   *
-   * @param index moves with every change of any instance
-   */
-  record Names(Set<String> names, String index) {
-    Names {
-      names = Set.copyOf(names);
-    }
-  }
-
-  /**
-   * All checks, as sums: those of a service's instances by its name, those of nodes by theirs. A
-   * sum changes when a check's state does, and when one comes or goes.
-   */
-  record Checks(Map<String, Long> services, Map<String, Long> nodes) {
-    Checks {
-      services = Map.copyOf(services);
-      nodes = Map.copyOf(nodes);
-    }
-  }
 
   /**
    * A part of a service's instances.
@@ -66,16 +43,6 @@ final class CatalogWatches {
     Resolver {
       subsets = Map.copyOf(subsets);
     }
-  }
-
-  /** {@code /v1/catalog/services}. */
-  static WatchSpec<Names> names(boolean stale) {
-    return watch("services", "/v1/catalog/services", stale, CatalogWatches::names);
-  }
-
-  /** {@code /v1/health/state/any}. */
-  static WatchSpec<Checks> checks(boolean stale) {
-    return watch("checks", "/v1/health/state/any", stale, CatalogWatches::checks);
   }
 
   /** {@code /v1/config/service-resolver}: by the services' names. Empty where a agent has none. */
@@ -102,46 +69,6 @@ final class CatalogWatches {
           items(answer).forEach(name -> names.add(name.text()));
           return Set.copyOf(names);
         });
-  }
-
-  private static <T> WatchSpec<T> watch(
-      String name, String path, boolean stale, WatchSpec.Decoder<T> decoder) {
-    AgentRequest request = AgentRequest.get(path);
-    return WatchSpec.essential(
-        name, stale ? request.with("stale", "") : request, BY_INDEX, decoder);
-  }
-
-  private static Names names(AgentAnswer answer) throws MalformedAnswer {
-    Json body = answer.json();
-    if (!body.isObject()) {
-      throw new MalformedAnswer("it is no list of services");
-    }
-    if (body.members().isEmpty()) {
-      // The servers themselves are in every catalog: this token may not see any.
-      throw new MalformedAnswer("it names no service, so the token lacks service:read on all");
-    }
-    return new Names(body.members().keySet(), answer.header("X-Consul-Index").orElse(""));
-  }
-
-  private static Checks checks(AgentAnswer answer) throws MalformedAnswer {
-    Map<String, Long> services = new HashMap<>();
-    Map<String, Long> nodes = new HashMap<>();
-    for (Json check : items(answer)) {
-      String node = check.get("Node").text();
-      String service = check.get("ServiceName").text();
-      String state = check.get("Status").text();
-      // The order of the list says nothing, so neither may the sum.
-      long hash =
-          0x9e3779b97f4a7c15L
-              * Objects.hash(
-                  node, check.get("CheckID").text(), check.get("ServiceID").text(), state);
-      if (service.isEmpty()) {
-        nodes.merge(node, hash, Long::sum);
-      } else {
-        services.merge(service, hash, Long::sum);
-      }
-    }
-    return new Checks(services, nodes);
   }
 
   private static Map<String, Resolver> resolvers(AgentAnswer answer) throws MalformedAnswer {

@@ -4,9 +4,11 @@ package dev.consort.agent.gateway;
 import dev.consort.agent.AgentConnection;
 import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.ca.CaWatches;
+import dev.consort.agent.catalog.Checks;
 import dev.consort.agent.catalog.Gateways;
 import dev.consort.agent.catalog.HealthWatch;
 import dev.consort.agent.catalog.InstanceQuery;
+import dev.consort.agent.catalog.Names;
 import dev.consort.agent.catalog.ServiceInstance;
 import dev.consort.agent.http.AgentFault;
 import dev.consort.agent.watch.WatchListener;
@@ -94,7 +96,7 @@ public final class GatewaySource implements AutoCloseable {
     watches.keep(
         "checks",
         "",
-        CatalogWatches.checks(stale),
+        Checks.watch(stale),
         checks -> {
           reader.checks(checks);
           changed();
@@ -102,7 +104,7 @@ public final class GatewaySource implements AutoCloseable {
     watches.keep(
         "services",
         "",
-        CatalogWatches.names(stale),
+        Names.watch(stale),
         names -> {
           reader.names(names);
           changed();

@@ -132,7 +132,7 @@ final class ServiceTable {
         (name, standIns) -> {
           if (standIns.values().stream()
               .flatMap(List::stream)
-              .anyMatch(instance -> instance.id().startsWith(node + "/"))) {
+              .anyMatch(instance -> instance.isOn(node))) {
             names.add(name);
           }
         });

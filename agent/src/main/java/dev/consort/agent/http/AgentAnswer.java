@@ -4,9 +4,11 @@ package dev.consort.agent.http;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.json.MalformedAnswer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** What came back, whole. Immutable. */
 public final class AgentAnswer {
@@ -40,6 +42,14 @@ public final class AgentAnswer {
   /** The body read as JSON. Costs time: not for an event loop. */
   public Json json() throws MalformedAnswer {
     return Json.parse(body);
+  }
+
+  /**
+   * The body, a list of objects, read without keeping it: {@link Json#rows}. Costs time: not for an
+   * event loop.
+   */
+  public void rows(List<String> members, Consumer<String[]> row) throws MalformedAnswer {
+    Json.rows(body, members, row);
   }
 
   /** The body as text, whole. */

@@ -22,15 +22,36 @@ public final class AgentCache {
   private final WatchScope scope;
   private final AgentHealth health;
   private final PollSlots slots;
+  private final NewsSource source;
+  private final NewsBoard board;
   private final Map<AgentRequest, Entry<?>> entries = new HashMap<>();
+  private Optional<NewsSource.Feed> feed = Optional.empty();
+  private boolean closed;
 
-  /** An empty cache. */
-  public AgentCache(WatchScope scope) {
+  /**
+   * An empty cache.
+   *
+   * @param source is opened when there are more watches than the agent has room for
+   */
+  public AgentCache(WatchScope scope, NewsSource source) {
     this.scope = scope;
+    this.source = source;
     this.health = new AgentHealth(scope.settings().agent());
     this.slots =
         new PollSlots(
             scope.settings().limits().connections(), scope.settings().limits().blockFor());
+    this.board =
+        new NewsBoard(
+            slots.slots(),
+            scope.observer(),
+            () -> scope.control().execute(this::openNews),
+            () -> feed.ifPresent(NewsSource.Feed::caughtUp));
+  }
+
+  private void openNews() {
+    if (!closed) {
+      feed = Optional.of(source.open(this, scope, board));
+    }
   }
 
   /**
@@ -54,7 +75,7 @@ public final class AgentCache {
 
   /** A watch that is not shared and ends with its subscription. */
   public <T> Subscription watchAlone(WatchSpec<T> spec, WatchListener<T> listener) {
-    BlockingQuery<T> query = new BlockingQuery<>(scope, health, slots, spec, listener);
+    BlockingQuery<T> query = new BlockingQuery<>(scope, health, slots, board, spec, listener);
     query.start();
     return new Subscription() {
       @Override
@@ -91,6 +112,8 @@ public final class AgentCache {
 
   /** Ends all watches. */
   public void close() {
+    closed = true;
+    feed.ifPresent(NewsSource.Feed::close);
     List.copyOf(entries.values()).forEach(Entry::evict);
   }
 
@@ -120,7 +143,7 @@ public final class AgentCache {
 
     Entry(WatchSpec<T> spec) {
       this.spec = spec;
-      this.query = new BlockingQuery<>(scope, health, slots, spec, this);
+      this.query = new BlockingQuery<>(scope, health, slots, board, spec, this);
     }
 
     Member<T> join(WatchListener<T> listener) {

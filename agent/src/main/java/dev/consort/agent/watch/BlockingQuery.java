@@ -19,16 +19,20 @@ import java.util.concurrent.CompletionException;
  * index, by hash or after a pause. Keeps the last good value through every failure, forgets its
  * position after one, and never spins. Control thread only, but for {@link #status}.
  */
-final class BlockingQuery<T> implements AgentHealth.Waiter {
+final class BlockingQuery<T> implements AgentHealth.Waiter, NewsBoard.Reader {
   /** The agent adds a sixteenth of the wait as jitter; the rest is for a slow machine. */
   private static final Duration SLACK = Duration.ofSeconds(20);
 
   /** An answer that changes nothing has no business coming sooner than this. */
   private static final Duration IDLE_GAP = Duration.ofSeconds(1);
 
+  /** How long it relies on being told: what no news say, as a node's new address, is seen then. */
+  private static final Duration RELY = Duration.ofMinutes(10);
+
   private final WatchScope scope;
   private final AgentHealth health;
   private final PollSlots slots;
+  private final NewsBoard board;
   private final WatchSpec<T> spec;
   private final WatchListener<T> listener;
   private final TokenBucket pace;
@@ -39,7 +43,9 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
   private int failures;
   private int round;
   private boolean running;
-  private boolean holdsSlot;
+  private boolean resting;
+  private boolean missed;
+  private Optional<Turns> turn = Optional.empty();
   private FaultKind failing;
   private AgentCall call;
   private Timers.Cancellable pause = () -> {};
@@ -51,11 +57,13 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
       WatchScope scope,
       AgentHealth health,
       PollSlots slots,
+      NewsBoard board,
       WatchSpec<T> spec,
       WatchListener<T> listener) {
     this.scope = scope;
     this.health = health;
     this.slots = slots;
+    this.board = board;
     this.spec = spec;
     this.listener = listener;
     this.pace = new TokenBucket(scope.ticker(), 20, 4);
@@ -72,6 +80,9 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
   void start() {
     running = true;
     slots.joined();
+    if (spec.concern().isPresent()) {
+      board.join(this);
+    }
     unobserve = scope.observer().watching(spec.name(), this::status);
     if (spec.mode() instanceof WatchSpec.Mode.Poll) {
       // A watch that rests would have noticed the outage; one that is between two polls has not.
@@ -85,6 +96,7 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
       running = false;
       interrupt();
       slots.left();
+      board.leave(this);
       health.gone(this);
       unobserve.run();
       stay.run();
@@ -138,40 +150,82 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
     }
   }
 
+  @Override
+  public void told(News news) {
+    if (value.isEmpty() || !spec.concern().orElseThrow().about(news, value.get())) {
+      return;
+    }
+    if (resting) {
+      interrupt();
+      readAgain();
+    } else {
+      // What is under way may have been answered before it changed.
+      missed = true;
+    }
+  }
+
+  @Override
+  public void rearrange() {
+    if (running && call == null && failures == 0 && value.isPresent()) {
+      interrupt();
+      ask();
+    }
+  }
+
   private void interrupt() {
     round++;
+    resting = false;
     pause.cancel();
     health.forget(this);
     if (call != null) {
       call.cancel();
       call = null;
     }
-    freeSlot();
+    giveTurnBack();
   }
 
   private void ask() {
-    int mine = ++round;
     health.forget(this);
-    if (position.rests() && !spec.essential()) {
-      slots.take(
-          () -> {
-            if (mine == round && running) {
-              holdsSlot = true;
-              send(mine);
-            } else {
-              slots.giveBack();
-            }
-          });
+    if (!position.rests() || spec.essential()) {
+      send(++round, position);
+    } else if (!isTold()) {
+      ask(slots.turns(), position);
+    } else if (missed) {
+      readAgain();
     } else {
-      send(mine);
+      resting = true;
+      pauseThen(jittered(RELY), this::readAgain);
     }
   }
 
-  private void send(int mine) {
-    Duration rest = slots.rest();
-    AgentRequest request = position.on(spec.request(), rest);
+  private void readAgain() {
+    ask(board.turns(), Position.NONE);
+  }
+
+  private boolean isTold() {
+    return board.live() && spec.concern().isPresent();
+  }
+
+  private void ask(Turns turns, Position from) {
+    int mine = ++round;
+    resting = false;
+    turns.take(
+        () -> {
+          if (mine == round && running) {
+            turn = Optional.of(turns);
+            send(mine, from);
+          } else {
+            turns.giveBack();
+          }
+        });
+  }
+
+  private void send(int mine, Position from) {
+    missed = false;
+    Duration rest = slots.rest(board.spared());
+    AgentRequest request = from.on(spec.request(), rest);
     Duration deadline =
-        position.rests()
+        from.rests()
             ? rest.plus(rest.dividedBy(16)).plus(SLACK)
             : scope.settings().limits().callTimeout();
     long sentNanos = scope.ticker().nanos();
@@ -185,17 +239,16 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
                         () -> {
                           if (mine == round && running) {
                             call = null;
-                            freeSlot();
+                            giveTurnBack();
                             ended(answer, failure, sentNanos);
                           }
                         }));
   }
 
-  private void freeSlot() {
-    if (holdsSlot) {
-      holdsSlot = false;
-      slots.giveBack();
-    }
+  private void giveTurnBack() {
+    Optional<Turns> held = turn;
+    turn = Optional.empty();
+    held.ifPresent(Turns::giveBack);
   }
 
   private void ended(AgentAnswer answer, Throwable failure, long sentNanos) {
@@ -253,15 +306,22 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
   private Duration pauseAfter(Position before, long sentNanos) {
     Optional<Duration> poll = position.pollEvery(spec.mode());
     if (poll.isPresent()) {
-      long millis = poll.get().toMillis();
-      return Duration.ofMillis(millis + scope.random().nextLong(millis / 4 + 1));
+      return jittered(poll.get());
     }
     long paced = pace.takeNanos();
+    if (isTold()) {
+      return Duration.ofNanos(paced);
+    }
     if (position.equals(before) || position.wentBack()) {
       long early = IDLE_GAP.toNanos() - (scope.ticker().nanos() - sentNanos);
       return Duration.ofNanos(Math.max(paced, Math.max(early, 0)));
     }
     return Duration.ofNanos(paced);
+  }
+
+  private Duration jittered(Duration pause) {
+    long millis = pause.toMillis();
+    return Duration.ofMillis(millis + scope.random().nextLong(millis / 4 + 1));
   }
 
   private void failed(AgentFault fault) {
@@ -284,11 +344,15 @@ final class BlockingQuery<T> implements AgentHealth.Waiter {
   }
 
   private void pauseThenAsk(Duration delay) {
+    pauseThen(delay, this::ask);
+  }
+
+  private void pauseThen(Duration delay, Runnable task) {
     int mine = round;
     Runnable next =
         () -> {
           if (mine == round && running) {
-            ask();
+            task.run();
           }
         };
     if (delay.isZero()) {

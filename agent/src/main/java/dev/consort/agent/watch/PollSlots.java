@@ -2,8 +2,6 @@
 package dev.consort.agent.watch;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 
 /**
  * Shares the connections to the agent among more watches than there are connections: parked queries
@@ -18,13 +16,13 @@ final class PollSlots {
 
   private final int slots;
   private final Duration restful;
-  private final Queue<Runnable> queue = new ArrayDeque<>();
-  private int taken;
+  private final Turns turns;
   private int watches;
 
   PollSlots(int connections, Duration restful) {
     this.slots = Math.max(1, connections - RESERVED);
     this.restful = restful;
+    this.turns = new Turns(slots, () -> {});
   }
 
   void joined() {
@@ -35,27 +33,22 @@ final class PollSlots {
     watches--;
   }
 
-  /** How long a query may rest. */
-  Duration rest() {
-    return watches <= slots ? restful : CROWDED;
+  /** How many queries may rest at the agent at a time. */
+  int slots() {
+    return slots;
   }
 
-  /** Runs {@code turn} now or when it is its turn; whoever gets one gives it back. */
-  void take(Runnable turn) {
-    if (taken < slots) {
-      taken++;
-      turn.run();
-    } else {
-      queue.add(turn);
-    }
+  /**
+   * How long a query may rest.
+   *
+   * @param spared how many watches need no slot
+   */
+  Duration rest(int spared) {
+    return watches - spared <= slots ? restful : CROWDED;
   }
 
-  void giveBack() {
-    Runnable next = queue.poll();
-    if (next == null) {
-      taken--;
-    } else {
-      next.run();
-    }
+  /** The turns of those that rest. */
+  Turns turns() {
+    return turns;
   }
 }

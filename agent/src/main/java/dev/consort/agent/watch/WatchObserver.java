@@ -18,6 +18,9 @@ public interface WatchObserver {
         public void indexReset(String watch) {}
 
         @Override
+        public void told(int watches) {}
+
+        @Override
         public Runnable watching(String watch, Supplier<WatchStatus> status) {
           return () -> {};
         }
@@ -28,6 +31,9 @@ public interface WatchObserver {
 
   /** The agent's index went back. */
   void indexReset(String watch);
+
+  /** So many watches are told what changes now, and do not rest at the agent. */
+  void told(int watches);
 
   /**
    * A watch has begun; the returned task is run when it ends.

@@ -6,6 +6,7 @@ import dev.consort.agent.http.AgentRequest;
 import dev.consort.agent.http.FaultKind;
 import dev.consort.agent.json.MalformedAnswer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param essential whether it never waits for its turn among many watches
  * @param accepted faults that are answers: they are given to the decoder as they are
  * @param decoder makes a value of a good answer; run on the control thread
+ * @param concern which news it is to be asked again for; empty when only the agent can tell
  */
 public record WatchSpec<T>(
     String name,
@@ -24,10 +26,27 @@ public record WatchSpec<T>(
     Mode mode,
     boolean essential,
     Set<FaultKind> accepted,
-    Decoder<T> decoder) {
+    Decoder<T> decoder,
+    Optional<News.Concern<T>> concern) {
   /** Copies the set. */
   public WatchSpec {
     accepted = Set.copyOf(accepted);
+  }
+
+  /** One that no news are about. */
+  public WatchSpec(
+      String name,
+      AgentRequest request,
+      Mode mode,
+      boolean essential,
+      Set<FaultKind> accepted,
+      Decoder<T> decoder) {
+    this(name, request, mode, essential, accepted, decoder, Optional.empty());
+  }
+
+  /** The same, to be asked again for such news. */
+  public WatchSpec<T> toldOf(News.Concern<T> news) {
+    return new WatchSpec<>(name, request, mode, essential, accepted, decoder, Optional.of(news));
   }
 
   /** A watch that sidecars cannot do without. */

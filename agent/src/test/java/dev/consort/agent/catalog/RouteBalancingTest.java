@@ -66,7 +66,7 @@ final class RouteBalancingTest {
 
   private static ServiceInstance instance(String id, Locality at) {
     Address address = new Address.Tcp("10.0.0.1", 1);
-    return new ServiceInstance(id, "dc1", address, address, 1, Endpoint.Health.PASSING, at);
+    return new ServiceInstance(id, id, "dc1", address, address, 1, Endpoint.Health.PASSING, at);
   }
 
   private Destination chain(boolean nearFirst) {

@@ -20,21 +20,22 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Everything a watch needs, under the test's hand. One thread. */
-final class WatchRig implements WatchObserver {
-  static final Duration BLOCK = Duration.ofMinutes(5);
+public final class WatchRig implements WatchObserver {
+  public static final Duration BLOCK = Duration.ofMinutes(5);
 
-  final ManualTimers timers = new ManualTimers(Instant.parse("2026-11-22T00:00:00Z"));
-  final ScriptedCalls agent = new ScriptedCalls();
+  public final ManualTimers timers = new ManualTimers(Instant.parse("2026-11-22T00:00:00Z"));
+  public final ScriptedCalls agent = new ScriptedCalls();
   final List<String> values = new ArrayList<>();
   final List<AgentFault> faults = new ArrayList<>();
   final List<String> resets = new ArrayList<>();
-  final WatchScope scope;
+  public final WatchScope scope;
+  int told;
 
   WatchRig() {
     this(new TokenSource(new AgentToken.None()), AgentLimits.DEFAULT.connections());
   }
 
-  WatchRig(TokenSource token, int connections) {
+  public WatchRig(TokenSource token, int connections) {
     AgentLimits limits = new AgentLimits(Duration.ofSeconds(30), BLOCK, 1 << 20, connections);
     scope =
         new WatchScope(
@@ -87,6 +88,11 @@ final class WatchRig implements WatchObserver {
   @Override
   public void indexReset(String watch) {
     resets.add(watch);
+  }
+
+  @Override
+  public void told(int watches) {
+    told = watches;
   }
 
   @Override
