@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The meters of one listener and of those that replace it. Thread-safe. Those labelled with a
- * reason are made when it is first met: reasons are few and fixed, and most never occur.
+ * The meters of one listener and of those that replace it. Thread-safe. All but the count of its
+ * connections are made when the first comes, since of a thousand upstreams most are idle for long;
+ * those labelled with a reason when it is first met, since most never occur.
  */
 final class ConnectionMetrics {
   private static final Duration[] DURATIONS = {
@@ -26,60 +27,64 @@ final class ConnectionMetrics {
   private final Registry registry;
   private final String[] labels;
   private final Counter opened;
-  private final Counter toApp;
-  private final Counter fromApp;
-  private final Counter connects;
-  private final Timer durations;
-  private final Timer connectTimes;
-  private final LongAdder active = new LongAdder();
-  private final LongAdder halfClosed = new LongAdder();
-  private final Map<Closing, Counter> closed = new ConcurrentHashMap<>();
-  private final Map<String, Counter> byReason = new ConcurrentHashMap<>();
+  private volatile InUse inUse;
+  private final Map<String, Counter> byReason = new ConcurrentHashMap<>(1);
 
   ConnectionMetrics(Registry registry, String direction, String service, String upstream) {
     this.registry = registry;
     this.labels = new String[] {"direction", direction, "service", service, "upstream", upstream};
     this.opened = registry.counter("consort_connections_opened", "Connections accepted.", labels);
-    this.toApp = bytes("to_app");
-    this.fromApp = bytes("from_app");
-    this.connects =
+  }
+
+  /** Those that only a listener in use has. */
+  private final class InUse {
+    private final Counter toApp = bytes("to_app");
+    private final Counter fromApp = bytes("from_app");
+    private final Counter connects =
         registry.counter(
             "consort_connect_attempts", "Tries to reach the application or an instance.", labels);
-    this.durations =
+    private final Timer durations =
         registry.timer("consort_connection_duration", "From accept to close.", DURATIONS, labels);
-    this.connectTimes =
+    private final Timer connectTimes =
         registry.timer(
             "consort_connect_duration", "Successful connecting, with TLS.", CONNECTS, labels);
-    registry.gauge(
-        "consort_connections_active",
-        "Connections open now, handshakes among them.",
-        active,
-        LongAdder::sum,
-        labels);
-    registry.gauge(
-        "consort_connections_half_closed",
-        "Connections of which one side has ended and the other not yet.",
-        halfClosed,
-        LongAdder::sum,
-        labels);
+    private final LongAdder active = new LongAdder();
+    private final LongAdder halfClosed = new LongAdder();
+    private final Map<Closing, Counter> closed = new ConcurrentHashMap<>();
+
+    InUse() {
+      registry.gauge(
+          "consort_connections_active",
+          "Connections open now, handshakes among them.",
+          active,
+          LongAdder::sum,
+          labels);
+      registry.gauge(
+          "consort_connections_half_closed",
+          "Connections of which one side has ended and the other not yet.",
+          halfClosed,
+          LongAdder::sum,
+          labels);
+    }
   }
 
   void opened() {
     opened.increment();
-    active.increment();
+    inUse().active.increment();
   }
 
   void bytes(long toAppBytes, long fromAppBytes) {
     if (toAppBytes > 0) {
-      toApp.increment((double) toAppBytes);
+      inUse().toApp.increment((double) toAppBytes);
     }
     if (fromAppBytes > 0) {
-      fromApp.increment((double) fromAppBytes);
+      inUse().fromApp.increment((double) fromAppBytes);
     }
   }
 
   void closed(ClosedBy by, CloseReason reason, long durationNanos) {
-    closed
+    InUse used = inUse();
+    used.closed
         .computeIfAbsent(
             new Closing(by, reason),
             _ ->
@@ -88,12 +93,12 @@ final class ConnectionMetrics {
                     "Connections that ended.",
                     with("closed_by", by.label(), "reason", reason.label())))
         .increment();
-    active.decrement();
-    durations.record(durationNanos, TimeUnit.NANOSECONDS);
+    used.active.decrement();
+    used.durations.record(durationNanos, TimeUnit.NANOSECONDS);
   }
 
   void halfClosed(int change) {
-    halfClosed.add(change);
+    inUse().halfClosed.add(change);
   }
 
   void refusedForLimit() {
@@ -123,11 +128,11 @@ final class ConnectionMetrics {
   }
 
   void connecting() {
-    connects.increment();
+    inUse().connects.increment();
   }
 
   void connected(long nanos) {
-    connectTimes.record(nanos, TimeUnit.NANOSECONDS);
+    inUse().connectTimes.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   void connectFailed(String reason) {
@@ -150,6 +155,18 @@ final class ConnectionMetrics {
     String[] all = java.util.Arrays.copyOf(labels, labels.length + more.length);
     System.arraycopy(more, 0, all, labels.length, more.length);
     return all;
+  }
+
+  private InUse inUse() {
+    InUse made = inUse;
+    return made == null ? first() : made;
+  }
+
+  private synchronized InUse first() {
+    if (inUse == null) {
+      inUse = new InUse();
+    }
+    return inUse;
   }
 
   private record Closing(ClosedBy by, CloseReason reason) {}

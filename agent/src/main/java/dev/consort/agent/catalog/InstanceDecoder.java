@@ -63,9 +63,9 @@ final class InstanceDecoder {
             node.get("Node").text() + "/" + service.get("ID").text(),
             // One text for all instances: names are few, instances many.
             service.get("Service").text().intern(),
-            node.get("Datacenter").text(),
+            node.get("Datacenter").text().intern(),
             near.get(),
-            far(node, service).orElse(near.get()),
+            far(node, service).filter(far -> !far.equals(near.get())).orElse(near.get()),
             Math.clamp(weight, 1, MOST_WEIGHT),
             weight < 1 ? Endpoint.Health.CRITICAL : checks,
             locality(node, service)));

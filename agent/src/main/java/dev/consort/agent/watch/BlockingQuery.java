@@ -293,7 +293,10 @@ final class BlockingQuery<T> implements AgentHealth.Waiter, NewsBoard.Reader {
         new State(
             position.toString(), scope.ticker().nanos(), true, Optional.empty(), Optional.empty());
     boolean changed = !value.equals(Optional.of(decoded));
-    value = Optional.of(decoded);
+    if (changed) {
+      // Whoever was told the former holds it: an equal one beside it would only take room.
+      value = Optional.of(decoded);
+    }
     pauseThenAsk(pauseAfter(before, sentNanos));
     health.succeeded(this);
     if (changed) {

@@ -2,6 +2,7 @@
 package dev.consort.agent.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,6 +45,15 @@ final class InstanceDecoderTest {
         List.of(Health.CRITICAL, Health.WARNING), db.stream().map(i -> i.health()).toList());
     assertEquals("dc1-server/db-2-sidecar-proxy", db.get(1).id());
     assertEquals("127.0.0.11", ((Address.Tcp) db.get(1).near()).host());
+  }
+
+  @Test
+  void instancesOfOneName_shareWhatTheyHaveInCommon() throws Exception {
+    List<ServiceInstance> db = recorded("1.21.4/health/connect-db");
+    assertEquals("db-sidecar-proxy", db.get(1).name());
+    assertSame(db.get(0).name(), db.get(1).name());
+    assertSame(db.get(0).datacenter(), db.get(1).datacenter());
+    assertSame(db.get(1).near(), db.get(1).far());
   }
 
   @Test

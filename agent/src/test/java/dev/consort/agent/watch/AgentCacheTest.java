@@ -2,6 +2,7 @@
 package dev.consort.agent.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.agent.config.AgentToken;
@@ -38,6 +39,16 @@ final class AgentCacheTest {
     cache.subscribe(WatchRig.indexed("/v1/x"), second::add);
     assertEquals(List.of("a"), second);
     assertEquals(2, rig.calls());
+  }
+
+  @Test
+  void equalAnswers_areKeptOnce() {
+    cache.subscribe(WatchRig.indexed("/v1/x"), rig.listener());
+    rig.answersAt(1, "a");
+    rig.answersAt(2, "a");
+    List<String> late = new ArrayList<>();
+    cache.subscribe(WatchRig.indexed("/v1/x"), late::add);
+    assertSame(rig.values.getFirst(), late.getFirst());
   }
 
   @Test
