@@ -50,6 +50,7 @@ final class HttpMesh {
     private final Mesh mesh;
     private final List<MeshService> apps = new ArrayList<>();
     private final Set<Sides> sides;
+    private final Map<String, Object> upstreamConfig = new LinkedHashMap<>();
 
     Builder(Mesh mesh, Set<Sides> sides) {
       this.mesh = mesh;
@@ -65,6 +66,12 @@ final class HttpMesh {
     /** An application whose sidecar has some configuration. */
     Builder app(MeshService app) {
       apps.add(app);
+      return this;
+    }
+
+    /** With this in the callers' configuration of each upstream. */
+    Builder upstreamConfig(String key, Object value) {
+      upstreamConfig.put(key, value);
       return this;
     }
 
@@ -114,6 +121,9 @@ final class HttpMesh {
       first.forEach(app -> destinations.add(app.name()));
       second.forEach(app -> destinations.add(app.name()));
       MeshService caller = mesh.unregistered(name, 1, destinations.toArray(String[]::new));
+      for (Map.Entry<String, Object> each : upstreamConfig.entrySet()) {
+        caller = caller.withUpstreamConfig(each.getKey(), each.getValue());
+      }
       mesh.register(caller);
       return caller;
     }

@@ -1,154 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.acceptance.http;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import dev.consort.acceptance.support.Await;
-import dev.consort.acceptance.support.ConsortProcess;
-import dev.consort.acceptance.support.ConsulApi;
-import dev.consort.acceptance.support.Mesh;
+import dev.consort.acceptance.support.AgentKind;
 import dev.consort.acceptance.support.RequiresTool;
-import dev.consort.acceptance.web.HttpApp;
-import dev.consort.acceptance.web.Request;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Routers and splitters of a real Consul, edited while requests are sent. */
+/** Routers and splitters on Consul. */
 @RequiresTool("consul")
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-final class RealRouteTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final int REQUESTS = 400;
-
-  @RegisterExtension static final Mesh mesh = new Mesh();
-
-  private static HttpApp shop;
-  private static HttpApp canary;
-  private static ConsulApi caller;
-  private static ConsortProcess sidecar;
-
-  @BeforeAll
-  static void open() {
-    shop = mesh.closing(HttpApp.start());
-    canary = mesh.closing(HttpApp.start());
-    HttpMesh net =
-        HttpMesh.ofSubject(mesh)
-            .app("shop", "http", shop.port())
-            .app("canary", "http", canary.port())
-            .open();
-    caller = new ConsulApi("127.0.0.1:" + net.port("shop"), "");
-    sidecar = (ConsortProcess) net.clientSidecar();
-  }
-
-  private static void entry(String kind, String content) {
-    mesh.consul()
-        .api()
-        .put("/v1/config", "{\"Kind\": \"%s\", \"Name\": \"shop\", %s}".formatted(kind, content));
-  }
-
-  private static void none(String kind) {
-    mesh.consul().api().send("DELETE", "/v1/config/" + kind + "/shop", "");
-  }
-
-  private static int status(String target) {
-    return caller.send("GET", target, "").status();
-  }
-
-  private static boolean reachesCanary(String target) {
-    int before = canary.requests();
-    assertEquals(200, status(target));
-    return canary.requests() > before;
-  }
-
-  @Test
-  void router_sendsWhatItMatchesElsewhere_underAnotherPath_untilItIsGone() {
-    assertEquals(false, reachesCanary("/v2/x"));
-    entry(
-        "service-router",
-        """
-        "Routes": [{"Match": {"HTTP": {"PathPrefix": "/v2/"}},
-          "Destination": {"Service": "canary", "PrefixRewrite": "/"}}]""");
-    Await.until("the route", LIMIT, () -> reachesCanary("/v2/x"));
-    canary.takeRequests();
-    assertEquals(true, reachesCanary("/v2/items?q=/v2/"));
-    Request seen = canary.takeRequests().getLast();
-    assertEquals("/items?q=/v2/", seen.target());
-    assertEquals("/v2/items?q=/v2/", seen.header("x-envoy-original-path").orElse(""));
-    assertEquals(false, reachesCanary("/other"));
-    none("service-router");
-    Await.until("the route to be gone", LIMIT, () -> !reachesCanary("/v2/x"));
-  }
-
-  @Test
-  void splitter_sendsItsShare_andFollowsAnEdit_withoutAFailedRequest() {
-    entry(
-        "service-splitter",
-        "\"Splits\": [{\"Weight\": 75}, {\"Weight\": 25, \"Service\": \"canary\"}]");
-    Await.until("the canary's first request", LIMIT, () -> reachesCanary("/"));
-    int before = canary.requests();
-    for (int i = 0; i < REQUESTS; i++) {
-      assertEquals(200, status("/"));
-    }
-    int share = canary.requests() - before;
-    // Six standard deviations of a binomial distribution.
-    double deviation = Math.sqrt(REQUESTS * 0.25 * 0.75);
-    assertEquals(REQUESTS * 0.25, share, 6 * deviation);
-    entry(
-        "service-splitter",
-        "\"Splits\": [{\"Weight\": 0}, {\"Weight\": 100, \"Service\": \"canary\"}]");
-    AtomicInteger inARow = new AtomicInteger();
-    Await.until(
-        "the canary to have all",
-        LIMIT,
-        () -> (reachesCanary("/") ? inARow.incrementAndGet() : inARow.updateAndGet(_ -> 0)) > 50);
-    none("service-splitter");
-    Await.until("the split to be gone", LIMIT, () -> !reachesCanary("/"));
-  }
-
-  @Test
-  void retries_hideAnswersThatAreToBeRepeated() {
-    AtomicInteger asked = new AtomicInteger();
-    shop.on(
-        "/flaky",
-        (_, reply) ->
-            reply.send(asked.incrementAndGet() % 3 == 0 ? 200 : 503, "text/plain", "as it is"));
-    assertEquals(503, status("/flaky"));
-    entry(
-        "service-router",
-        """
-        "Routes": [{"Match": {"HTTP": {"PathExact": "/flaky"}},
-          "Destination": {"NumRetries": 2, "RetryOnStatusCodes": [503]}}]""");
-    Await.until("the retries", LIMIT, () -> status("/flaky") == 200);
-    asked.set(0);
-    for (int i = 1; i <= 10; i++) {
-      assertEquals(200, status("/flaky"));
-      assertEquals(3 * i, asked.get());
-    }
-    none("service-router");
-    Await.until("the retries to be gone", LIMIT, () -> status("/flaky") == 503);
-  }
-
-  @Test
-  void requestTimeout_ofARoute_isNamedInTheAnswer() {
-    shop.on("/slow", (_, reply) -> reply.echoToEnd());
-    entry(
-        "service-router",
-        """
-        "Routes": [{"Match": {"HTTP": {"PathExact": "/slow"}},
-          "Destination": {"RequestTimeout": "150ms"}}]""");
-    Await.until(
-        "the timeout",
-        LIMIT,
-        () -> sidecar.admin().get("/upstreams").toString().contains("requestTimeoutMillis"));
-    ConsulApi.Reply late = caller.send("GET", "/slow", "");
-    assertEquals(504, late.status());
-    assertTrue(late.body().contains("RequestTimeout of the route to shop"), late.body());
-    none("service-router");
+final class RealRouteTest extends RouteContract {
+  RealRouteTest() {
+    super(AgentKind.REAL);
   }
 }

@@ -203,7 +203,8 @@ public final class RouteMaker {
             new Routes(
                 routes.stream()
                     .map(route -> new RouteRule(route.match(), route.action(), legs(route.next())))
-                    .toList());
+                    .toList(),
+                upstream.discovery().splitBy());
         case ChainNode.Splitter _ -> everything(RouteAction.PLAIN);
         // Consul's sidecars heed it only where nothing stands before the resolver.
         case ChainNode.Resolver resolver ->
@@ -212,7 +213,9 @@ public final class RouteMaker {
     }
 
     private Routes everything(RouteAction action) {
-      return new Routes(List.of(new RouteRule(RouteMatch.ANY, action, legs(chain.start()))));
+      return new Routes(
+          List.of(new RouteRule(RouteMatch.ANY, action, legs(chain.start()))),
+          upstream.discovery().splitBy());
     }
 
     private List<Leg> legs(String key) {

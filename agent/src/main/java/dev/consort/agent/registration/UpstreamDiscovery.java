@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.agent.registration;
 
+import dev.consort.upstreams.HashPolicy;
 import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.UpstreamId;
 import dev.consort.upstreams.chain.GatewayMode;
@@ -22,6 +23,8 @@ import java.util.Optional;
  *     for not at all ({@code consort_slow_start_ms})
  * @param fallbacks what is tried, in this order, while nothing of the upstream itself can be
  *     reached ({@code consort_fallback}); each once, at most {@link #MOST_FALLBACKS}
+ * @param splitBy what of a request says which share of a split it belongs to ({@code
+ *     consort_split_by}); empty for chance alone, as Consul's own sidecars do
  */
 public record UpstreamDiscovery(
     Optional<GatewayMode> gateway,
@@ -29,7 +32,8 @@ public record UpstreamDiscovery(
     Duration pollEvery,
     OutlierDetection outliers,
     Duration slowStart,
-    List<UpstreamId> fallbacks) {
+    List<UpstreamId> fallbacks,
+    Optional<HashPolicy> splitBy) {
   /** Each is watched like an upstream of its own, and tried while a caller waits. */
   public static final int MOST_FALLBACKS = 8;
 
@@ -46,14 +50,14 @@ public record UpstreamDiscovery(
     }
   }
 
-  /** One without fallbacks. */
+  /** One without fallbacks, whose splits are drawn by chance. */
   public UpstreamDiscovery(
       Optional<GatewayMode> gateway,
       String gatewayService,
       Duration pollEvery,
       OutlierDetection outliers,
       Duration slowStart) {
-    this(gateway, gatewayService, pollEvery, outliers, slowStart, List.of());
+    this(gateway, gatewayService, pollEvery, outliers, slowStart, List.of(), Optional.empty());
   }
 
   /** One without fallbacks, whose instances have all of their weight at once. */

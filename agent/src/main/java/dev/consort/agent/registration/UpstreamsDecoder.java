@@ -84,7 +84,8 @@ final class UpstreamsDecoder {
         config.millis("consort_poll_interval_ms").orElse(UpstreamDiscovery.DEFAULT.pollEvery()),
         outliers(config.inner("passive_health_check")),
         config.millis("consort_slow_start_ms").orElse(UpstreamDiscovery.DEFAULT.slowStart()),
-        FallbackDecoder.decode(id, config));
+        FallbackDecoder.decode(id, config),
+        SplitByDecoder.decode(config));
   }
 
   private static OutlierDetection outliers(OpaqueConfig check) {

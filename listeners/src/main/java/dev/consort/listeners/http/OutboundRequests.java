@@ -15,6 +15,8 @@ import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * The requests that the application sends to one upstream on one connection. Each takes the way
@@ -42,13 +44,24 @@ public final class OutboundRequests implements RequestHandler {
       return exchange.receiver();
     }
     Optional<RouteTable.Route> route =
-        routes.get().choose(() -> new HeadFacts(head), host.random());
+        routes.get().choose(() -> new HeadFacts(head), draws(routes.get(), head));
     if (route.isEmpty()) {
       Exchange exchange = exchange(host, stream, head, end);
       exchange.refuse(Refusal.noRoute());
       return exchange.receiver();
     }
     return send(stream, head, end, route.get());
+  }
+
+  /** Chance, or what is the same for all requests that are to stay together. */
+  private RandomGenerator draws(RouteTable routes, RequestHead head) {
+    return routes
+        .splitBy()
+        .<RandomGenerator>map(
+            policy ->
+                new SplittableRandom(
+                    new RequestHash(List.of(policy), host.random()).of(head, caller)))
+        .orElse(host.random());
   }
 
   private Exchange exchange(HttpHost timed, ServerStream stream, RequestHead head, boolean end) {

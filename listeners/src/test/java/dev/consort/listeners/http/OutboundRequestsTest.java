@@ -2,6 +2,7 @@
 package dev.consort.listeners.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import dev.consort.listeners.message.RequestHead;
 import dev.consort.listeners.message.ResponseHead;
 import dev.consort.matching.NotUnderstoodException;
 import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.HashPolicy;
 import dev.consort.upstreams.OriginFailure;
 import dev.consort.upstreams.UpstreamTarget;
 import dev.consort.upstreams.route.HeaderEdits;
@@ -36,9 +38,10 @@ final class OutboundRequestsTest {
   private static final OriginFailure UNKNOWN = new OriginFailure.NoEndpoint("api", 0);
 
   private final TestHost test = new TestHost().outbound();
+  private final HttpHost host = test.host();
   private final FakeCaller caller = new FakeCaller();
   private final List<String> asked = new ArrayList<>();
-  private final FakeConnection connection = new FakeConnection(ExchangeFixture.NOBODY);
+  private FakeConnection connection = new FakeConnection(ExchangeFixture.NOBODY);
   private Optional<RouteTable> routes = Optional.empty();
 
   private static Destination to(String id) {
@@ -88,7 +91,7 @@ final class OutboundRequestsTest {
             };
           }
         };
-    new OutboundRequests(test.host(), upstream, TestHost.CALLER).request(caller, head, true);
+    new OutboundRequests(host, upstream, TestHost.CALLER).request(caller, head, true);
     return connection.sent.isEmpty() ? null : connection.last();
   }
 
@@ -108,6 +111,57 @@ final class OutboundRequestsTest {
         rule("/", RouteAction.PLAIN, Leg.whole(to("v1"))));
     send(TestHost.request("GET", "/v2/x?y=/"));
     assertEquals(List.of("v2"), asked);
+  }
+
+  private static RouteRule split(int one, int two) {
+    return new RouteRule(
+        RouteMatch.ANY,
+        RouteAction.PLAIN,
+        List.of(
+            new Leg(one, HeaderEdits.NONE, HeaderEdits.NONE, to("v1")),
+            new Leg(two, HeaderEdits.NONE, HeaderEdits.NONE, to("v2"))));
+  }
+
+  private List<String> goesTo(int callers) {
+    asked.clear();
+    for (int user = 0; user < callers; user++) {
+      connection = new FakeConnection(ExchangeFixture.NOBODY);
+      RequestHead head = TestHost.request("GET", "/");
+      head.headers().add(AsciiString.of("x-user"), AsciiString.of("u" + user));
+      send(head);
+    }
+    return List.copyOf(asked);
+  }
+
+  @Test
+  void splitByAHeader_keepsCallersTogether_andMovesAsFewAsTheWeightsDo() throws Exception {
+    Optional<HashPolicy> by = Optional.of(new HashPolicy.Header("x-user", true));
+    routes = Optional.of(RouteTable.of(new Routes(List.of(split(9_000, 1_000)), by)));
+    List<String> first = goesTo(3_000);
+    assertEquals(first, goesTo(3_000));
+    long canary = first.stream().filter("v2"::equals).count();
+    // Five standard deviations around 300.
+    assertTrue(canary > 218 && canary < 382, () -> canary + " of 3,000");
+    routes = Optional.of(RouteTable.of(new Routes(List.of(split(8_000, 2_000)), by)));
+    List<String> then = goesTo(3_000);
+    for (int user = 0; user < first.size(); user++) {
+      assertTrue(first.get(user).equals("v1") || then.get(user).equals("v2"), "u" + user);
+    }
+  }
+
+  @Test
+  void splitByAHeader_thatACallerDoesNotSend_andOneThatNothingStates_areLeftToChance()
+      throws Exception {
+    Optional<HashPolicy> by = Optional.of(new HashPolicy.Header("x-other", true));
+    for (Routes each :
+        List.of(
+            new Routes(List.of(split(5_000, 5_000)), by),
+            new Routes(List.of(split(5_000, 5_000))))) {
+      routes = Optional.of(RouteTable.of(each));
+      List<String> sent = goesTo(64);
+      assertTrue(sent.contains("v1") && sent.contains("v2"), sent::toString);
+      assertNotEquals(sent, goesTo(64));
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ package dev.consort.upstreams.route;
 import dev.consort.matching.NotUnderstoodException;
 import dev.consort.matching.RequestFacts;
 import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.HashPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +19,14 @@ import java.util.stream.Collectors;
  */
 public final class RouteTable {
   private final Destination plain;
+  private final Optional<HashPolicy> splitBy;
   private final Rule[] rules;
   private final List<Destination> destinations;
   private final Set<String> ids;
 
   private RouteTable(Routes routes, Rule[] rules) {
     this.plain = routes.plain();
+    this.splitBy = routes.splitBy();
     this.rules = rules;
     this.destinations = routes.destinations().distinct().toList();
     this.ids = destinations.stream().map(Destination::id).collect(Collectors.toUnmodifiableSet());
@@ -120,6 +123,11 @@ public final class RouteTable {
     return plain;
   }
 
+  /** What of a request says which leg it takes; empty for chance alone. */
+  public Optional<HashPolicy> splitBy() {
+    return splitBy;
+  }
+
   /** Every place that something may go to. */
   public List<Destination> destinations() {
     return destinations;
@@ -134,7 +142,7 @@ public final class RouteTable {
    * The way of a request; empty where no rule matches.
    *
    * @param facts made only where there is something to look at
-   * @param random of the calling loop
+   * @param random of the calling loop, or one that draws the same for equal callers
    */
   public Optional<Route> choose(Supplier<RequestFacts> facts, RandomGenerator random) {
     // Most upstreams have one rule, for everything.

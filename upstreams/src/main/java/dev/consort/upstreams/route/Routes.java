@@ -2,25 +2,33 @@
 package dev.consort.upstreams.route;
 
 import dev.consort.upstreams.Destination;
+import dev.consort.upstreams.HashPolicy;
 import dev.consort.upstreams.UpstreamTarget;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Where an upstream's requests go: the first rule that matches decides. Immutable.
  *
  * @param rules in order; the last one matches whatever is left
+ * @param splitBy what of a request says which leg of its rule it takes; empty for chance alone
  */
-public record Routes(List<RouteRule> rules) {
+public record Routes(List<RouteRule> rules, Optional<HashPolicy> splitBy) {
   /** Copies the list. */
   public Routes {
     rules = List.copyOf(rules);
     if (rules.isEmpty()) {
       throw new IllegalArgumentException("routes without a rule");
     }
+  }
+
+  /** Those whose legs are drawn by chance. */
+  public Routes(List<RouteRule> rules) {
+    this(rules, Optional.empty());
   }
 
   /** Everything goes to one place. */
@@ -51,7 +59,8 @@ public record Routes(List<RouteRule> rules) {
                                             leg.destination().id(),
                                             _ -> leg.destination().before(others))))
                             .toList()))
-            .toList());
+            .toList(),
+        splitBy);
   }
 
   /**
