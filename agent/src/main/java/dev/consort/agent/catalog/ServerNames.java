@@ -25,4 +25,13 @@ public final class ServerNames {
   public static String of(ServiceId id, String subset) {
     return subset + "." + of(id);
   }
+
+  /**
+   * Of a service of the default partition as a cluster peer's callers ask for it.
+   *
+   * @param peer as the cluster that has the service calls the other one
+   */
+  public static String exported(String service, String peer, String trustDomain) {
+    return service + ".default.default." + peer + ".external." + trustDomain;
+  }
 }

@@ -45,6 +45,7 @@ public final class GatewaySource implements AutoCloseable {
   private final Watches watches;
   private final ServiceTable services = new ServiceTable();
   private final CatalogReader reader;
+  private final Peers peers;
   private final Map<String, List<ServiceInstance>> far = new HashMap<>();
   private final Set<String> settled = new HashSet<>();
   private Consumer<GatewaySnapshot> sink = _ -> {};
@@ -69,6 +70,7 @@ public final class GatewaySource implements AutoCloseable {
     this.gatewayService = gatewayService;
     this.watches = new Watches(agent.cache(), Comparator.naturalOrder());
     this.reader = new CatalogReader(agent, services, this::located, this::changed);
+    this.peers = new Peers(agent, watches, this::changed);
   }
 
   /**
@@ -115,6 +117,7 @@ public final class GatewaySource implements AutoCloseable {
         CatalogWatches.resolvers(),
         resolvers -> {
           reader.resolvers(resolvers);
+          peers.resolversChanged();
           changed();
         });
     watches.keep(
@@ -126,6 +129,7 @@ public final class GatewaySource implements AutoCloseable {
           followFar();
           changed();
         });
+    peers.follow();
     changed();
   }
 
@@ -186,6 +190,9 @@ public final class GatewaySource implements AutoCloseable {
     if (closed) {
       return;
     }
+    if (!begun && reader.isComplete()) {
+      peers.has(services.services());
+    }
     missing = lacking();
     if (!begun && !missing.isEmpty()) {
       return;
@@ -225,6 +232,7 @@ public final class GatewaySource implements AutoCloseable {
           .sorted()
           .forEach(there -> lacking.add(FAR + there + ": the agent has not answered yet"));
     }
+    lacking.addAll(peers.lacking());
     return lacking;
   }
 
@@ -252,8 +260,14 @@ public final class GatewaySource implements AutoCloseable {
     ways.replaceAll(
         (there, way) ->
             Optional.ofNullable(table.datacenters().get(there)).filter(way::equals).orElse(way));
-    table = table.next(trustDomain, services.destinations(), ways);
-    sink.accept(new GatewaySnapshot(datacenter, trustDomain, table, runtime.wall().instant()));
+    peers.has(services.services());
+    Map<String, Destination> here = services.destinations();
+    Map<String, Destination> named = peers.ways(trustDomain, datacenter, here);
+    named.putAll(here);
+    table = table.next(trustDomain, named, ways);
+    sink.accept(
+        new GatewaySnapshot(
+            datacenter, trustDomain, table, peers.leftOut(), runtime.wall().instant()));
   }
 
   /** Each watch's state. Any thread. */
@@ -268,7 +282,7 @@ public final class GatewaySource implements AutoCloseable {
 
   /** How many services could not be read again when they were last asked for. Any thread. */
   public int failing() {
-    return reader.failing();
+    return reader.failing() + peers.failing();
   }
 
   /** Stops following. No call of the sink begins afterwards on the control thread. Idempotent. */
@@ -281,6 +295,7 @@ public final class GatewaySource implements AutoCloseable {
             () -> {
               window.cancel();
               reader.close();
+              peers.close();
               watches.close();
             });
   }

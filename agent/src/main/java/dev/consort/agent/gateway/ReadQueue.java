@@ -54,6 +54,11 @@ final class ReadQueue<K> {
     failures.remove(key);
   }
 
+  /** Whether it could not be read last time, and is going to be tried again. */
+  boolean isFailing(K key) {
+    return failures.containsKey(key);
+  }
+
   boolean isIdle() {
     return waiting.isEmpty() && underWay.isEmpty();
   }

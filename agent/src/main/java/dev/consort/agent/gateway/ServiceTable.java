@@ -139,6 +139,11 @@ final class ServiceTable {
     return names;
   }
 
+  /** The services that have instances. */
+  Set<String> services() {
+    return namesOf.keySet();
+  }
+
   /** Ways to services and subsets, by server names. */
   Map<String, Destination> destinations() {
     return destinations;

@@ -41,7 +41,9 @@ public record AgentFault(FaultKind kind, int status, String detail) {
     if (status == 429 || (status == 503 && body.contains("rate limit"))) {
       return FaultKind.RATE_LIMITED;
     }
-    if (status == 500 && body.contains("invalid config entry kind")) {
+    if (status == 500
+        && (body.contains("invalid config entry kind")
+            || body.contains("peering must be enabled"))) {
       return FaultKind.UNKNOWN_KIND;
     }
     return status >= 500 ? FaultKind.SERVER_ERROR : FaultKind.BAD_REQUEST;

@@ -17,7 +17,7 @@ public enum FaultKind {
   BLOCKED,
   /** 404. */
   NOT_FOUND,
-  /** 500: the agent is too old for that kind of configuration entry. */
+  /** 500: the agent is too old for that kind of entry, or has cluster peering switched off. */
   UNKNOWN_KIND,
   /** Any other 4xx: repeating it will not help. */
   BAD_REQUEST,

@@ -70,6 +70,12 @@ public final class FaultSentence {
     if (call.contains("/config/jwt-provider/")) {
       return "Its token needs mesh:read, or service:write on any service; a service identity has it.";
     }
+    if (call.contains("/v1/peering")) {
+      return "Its token needs peering:read.";
+    }
+    if (call.contains("/config/exported-services/")) {
+      return "Its token needs mesh:read.";
+    }
     if (call.contains("/config/")) {
       return "Its token needs service:read on that service.";
     }

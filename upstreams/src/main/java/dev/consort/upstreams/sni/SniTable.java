@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Where a mesh gateway passes connections on, by the server name that their client asks for:
- * services of the own datacenter by their full names, other datacenters by the end of theirs
- * (Consul's {@code <svc>.<ns>.<dc>.internal.<td>}). Immutable; any thread.
+ * services of the own datacenter and of cluster peers by their full names, other datacenters by the
+ * end of theirs (Consul's {@code <svc>.<ns>.<dc>.internal.<td>}). Immutable; any thread.
  */
 public final class SniTable {
   /** Nothing is known. */
@@ -80,7 +80,7 @@ public final class SniTable {
         : Optional.ofNullable(datacenters.get(serverName.substring(begin + 1, end)));
   }
 
-  /** Services and subsets of the own datacenter, by their server names. */
+  /** Services and subsets of the own datacenter, and services of peers, by their server names. */
   public Map<String, Destination> services() {
     return services;
   }
