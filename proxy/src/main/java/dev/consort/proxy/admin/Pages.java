@@ -134,7 +134,8 @@ final class Pages {
                       .put("asOf", snapshot.asOf().toString())
                       .put("notReadAgain", gateway.notReadAgain())
                       .put("services", ways(snapshot.table().services()))
-                      .put("datacenters", ways(snapshot.table().datacenters())));
+                      .put("datacenters", ways(snapshot.table().datacenters()))
+                      .put("leftOut", leftOut(snapshot.leftOut())));
       gateways.add(json);
     }
     return Answer.json(new JsonObject().put("gateways", gateways));
@@ -153,6 +154,12 @@ final class Pages {
                       .put("instances", endpoints.size())
                       .put("usable", endpoints.stream().filter(Endpoint::usable).count()));
             });
+    return json;
+  }
+
+  private static JsonObject leftOut(Map<String, String> leftOut) {
+    JsonObject json = new JsonObject();
+    new TreeMap<>(leftOut).forEach(json::put);
     return json;
   }
 

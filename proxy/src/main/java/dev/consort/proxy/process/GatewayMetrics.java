@@ -19,7 +19,7 @@ final class GatewayMetrics {
         gateway.name());
     registry.gauge(
         "consort_gateway_services",
-        "Names of services and subsets that the gateway passes on.",
+        "Names of services, subsets and services of peers that the gateway passes on.",
         gateway,
         one -> one.snapshot().map(known -> known.table().services().size()).orElse(0),
         "gateway",
@@ -29,6 +29,13 @@ final class GatewayMetrics {
         "Other datacenters that the gateway knows a way to.",
         gateway,
         one -> one.snapshot().map(known -> known.table().datacenters().size()).orElse(0),
+        "gateway",
+        gateway.name());
+    registry.gauge(
+        "consort_gateway_left_out",
+        "Services exported to peers or by them that the gateway does not pass on.",
+        gateway,
+        one -> one.snapshot().map(known -> known.leftOut().size()).orElse(0),
         "gateway",
         gateway.name());
     registry.gauge(
