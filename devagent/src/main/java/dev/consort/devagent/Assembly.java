@@ -21,6 +21,7 @@ import dev.consort.devagent.api.HealthApi;
 import dev.consort.devagent.api.IntentionWritesApi;
 import dev.consort.devagent.api.IntentionsApi;
 import dev.consort.devagent.api.LeafApi;
+import dev.consort.devagent.api.PeersApi;
 import dev.consort.devagent.api.QueryApi;
 import dev.consort.devagent.api.Registrar;
 import dev.consort.devagent.api.StatusApi;
@@ -37,6 +38,7 @@ import dev.consort.devagent.state.Catalog;
 import dev.consort.devagent.state.ConfigEntries;
 import dev.consort.devagent.state.ConfigKinds;
 import dev.consort.devagent.state.Node;
+import dev.consort.devagent.state.Peers;
 import dev.consort.devagent.state.Store;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +97,7 @@ record Assembly(Wan wan, List<Part> parts) {
             store,
             new Blocking(store, deps.timers(), deps.jitter()),
             new Catalog(store, node),
+            new Peers(store),
             new ConfigEntries(store),
             new PreparedQueries(store),
             new AclStore(store, config.acl(), site.datacenter(), ids, deps.clock()),
@@ -155,6 +158,7 @@ record Assembly(Wan wan, List<Part> parts) {
     new AgentApi(dc).addTo(router);
     new CatalogApi(dc).addTo(router);
     new HealthApi(dc).addTo(router);
+    new PeersApi(dc).addTo(router);
     new IntentionsApi(dc).addTo(router);
     new IntentionWritesApi(dc, ids, deps.clock()).addTo(router);
     new ConfigApi(dc).addTo(router);

@@ -100,7 +100,9 @@ final class AccessTest {
         "/v1/connect/ca/configuration            | anonymous=403 unknown=403 none=403 web=403 mgmt=200",
         "/v1/acl/tokens                          | anonymous=403 unknown=403 none=403 web=403 mgmt=200",
         "/v1/acl/policies                        | anonymous=403 web=403 mgmt=200",
-        "/v1/operator/raft/configuration         | anonymous=403 web=403 mgmt=200"
+        "/v1/operator/raft/configuration         | anonymous=403 web=403 mgmt=200",
+        "/v1/peerings                            | anonymous=403 unknown=403 none=403 web=403 mgmt=200",
+        "/v1/peering/alpha                       | anonymous=403 unknown=403 none=403 web=403 mgmt=404"
       })
   void read_byEachCaller_isAnsweredAsByConsul(String path, String expected) {
     for (String one : List.of(expected.trim().split(" +", -1))) {
@@ -110,6 +112,24 @@ final class AccessTest {
       assertEquals(one, who + "=" + answer.status(), answer::text);
       assertEquals("deny", answer.header("X-Consul-Default-ACL-Policy").orElseThrow());
     }
+  }
+
+  @Test
+  void serviceOfAPeer_isShownToWhoWritesAService_orReadsAll() {
+    String body =
+        """
+        {"PeerName": "seen", "Service":
+          {"ID": "far", "Proxy": {"DestinationServiceName": "far"}}}""";
+    assertEquals(403, agent.call("PUT", "/v1/catalog/register", body, TOKENS.get("web")).status());
+    agent.put("/v1/catalog/register", body).ok();
+    String path = "/v1/health/connect/far?peer=seen";
+    for (String who : List.of("web", "webpol", "read", "mgmt")) {
+      assertEquals(1, agent.get(path, TOKENS.get(who)).ok().json().size(), who);
+    }
+    for (String who : List.of("none", "anonymous")) {
+      assertEquals(0, agent.get(path, TOKENS.get(who)).ok().json().size(), who);
+    }
+    agent.call("DELETE", "/v1/peering/seen", "", TOKENS.get("mgmt")).ok();
   }
 
   @ParameterizedTest

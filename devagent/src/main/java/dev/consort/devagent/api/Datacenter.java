@@ -15,6 +15,7 @@ import dev.consort.devagent.state.CentralConfig;
 import dev.consort.devagent.state.ConfigEntries;
 import dev.consort.devagent.state.ConfigKinds;
 import dev.consort.devagent.state.Intentions;
+import dev.consort.devagent.state.Peers;
 import dev.consort.devagent.state.Store;
 import java.util.Optional;
 
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param store index and waiters
  * @param blocking keeps callers waiting
  * @param catalog services and checks
+ * @param peers cluster peers and what they export
  * @param entries config entries
  * @param queries prepared queries
  * @param acl tokens and policies
@@ -39,6 +41,7 @@ public record Datacenter(
     Store store,
     Blocking blocking,
     Catalog catalog,
+    Peers peers,
     ConfigEntries entries,
     PreparedQueries queries,
     AclStore acl,
@@ -99,6 +102,7 @@ public record Datacenter(
         store,
         blocking.over(link),
         catalog,
+        peers,
         entries,
         queries,
         acl,

@@ -60,10 +60,17 @@ public final class HealthApi {
             options,
             TOPICS,
             at.blocking().waitOf(options, Blocking.WAIT_DEFAULT, !streaming),
-            () -> find(x, at, connect, filter))
+            () -> answer(x, at, connect, filter))
         .map(reply -> Meta.consistent(reply, options))
         .map(reply -> streaming ? reply.with("X-Consul-Query-Backend", "streaming") : reply)
         .map(reply -> options.cached() ? reply.with("X-Cache", "HIT").with("Age", "0") : reply);
+  }
+
+  private static Blocking.Answer answer(Exchange x, Datacenter at, boolean connect, Filter filter) {
+    Optional<String> peer = x.query("peer").filter(name -> connect && !name.isEmpty());
+    return peer.isPresent()
+        ? PeersApi.health(at, peer.get(), x.variable(0), at.authorizer(x))
+        : find(x, at, connect, filter);
   }
 
   private static Blocking.Answer find(Exchange x, Datacenter at, boolean connect, Filter filter) {

@@ -14,5 +14,7 @@ public enum Topic {
   /** Tokens and policies. */
   ACL,
   /** Prepared queries. */
-  QUERY
+  QUERY,
+  /** Cluster peers; what they export is of the catalog. */
+  PEERING
 }
