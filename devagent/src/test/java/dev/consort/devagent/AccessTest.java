@@ -96,6 +96,7 @@ final class AccessTest {
         "/v1/config/proxy-defaults/global        | none=404 web=404",
         "/v1/config/service-intentions/api       | none=403 read=200 web=200 webpol=403",
         "/v1/config/service-defaults/api         | none=403 read=404 web=404 webpol=403",
+        "/v1/config/exported-services/default    | none=403 read=403 web=403 mgmt=404",
         "/v1/config/jwt-provider/okta            | none=403 read=403 web=404 webpol=404",
         "/v1/connect/ca/configuration            | anonymous=403 unknown=403 none=403 web=403 mgmt=200",
         "/v1/acl/tokens                          | anonymous=403 unknown=403 none=403 web=403 mgmt=200",

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Cluster peers are shown as a real Consul was seen to show them. */
@@ -35,7 +36,8 @@ final class PeersTest {
           "LastReceive",
           "LastSend",
           "CreateIndex",
-          "ModifyIndex");
+          "ModifyIndex",
+          "Hash");
 
   private TestAgent agent;
 
@@ -43,6 +45,9 @@ final class PeersTest {
   void load() throws IOException {
     agent = TestAgent.start();
     register("alpha", "api").ok();
+    agent
+        .put("/v1/config", RecordedExchange.text("setup/exports/exported-services-default.json"))
+        .ok();
   }
 
   @AfterEach
@@ -141,6 +146,27 @@ final class PeersTest {
     agent.call("DELETE", "/v1/peering/alpha", "", "").ok();
     assertEquals("[]", agent.get("/v1/peerings").ok().text());
     assertEquals("[]", agent.get("/v1/health/connect/api?peer=alpha").ok().text());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x       | {\"Name\":\"a\",\"Consumers\":[{\"Peer\":\"p\"}]} | Name must be \"default\"",
+        "default | {\"Consumers\":[{\"Peer\":\"p\"}]} | service name cannot be empty",
+        "default | {\"Name\":\"a\"} | must have at least one consumer",
+        "default | {\"Name\":\"a\",\"Consumers\":[{\"Peer\":\"*\"}]} | to all peers (wildcard)",
+        "default | {\"Name\":\"a\",\"Consumers\":[{\"Partition\":\"p\"}]} | partitions are an enterprise",
+        "default | {\"Name\":\"a\",\"Consumers\":[{\"SamenessGroup\":\"p\"}]} | sameness-groups are an",
+      })
+  void exports_thatAreNotValid_areRefused(String name, String service, String why) {
+    Answer refused =
+        agent.put(
+            "/v1/config",
+            "{\"Kind\":\"exported-services\",\"Name\":\"%s\",\"Services\":[%s]}"
+                .formatted(name, service));
+    assertEquals(500, refused.status());
+    assertTrue(refused.text().contains(why), refused::text);
   }
 
   @Test

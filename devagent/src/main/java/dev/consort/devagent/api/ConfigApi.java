@@ -108,6 +108,7 @@ public final class ConfigApi {
       case ConfigKinds.INTENTIONS -> authorizer.may(Resource.INTENTION, name, Access.READ);
       case ConfigKinds.JWT_PROVIDER ->
           authorizer.mayWriteAnyService() || authorizer.may(Resource.MESH, "", Access.READ);
+      case ConfigKinds.EXPORTS -> authorizer.may(Resource.MESH, "", Access.READ);
       default -> authorizer.readsService(name);
     };
   }
@@ -118,7 +119,8 @@ public final class ConfigApi {
     }
     switch (kind) {
       case ConfigKinds.INTENTIONS -> authorizer.require(Resource.INTENTION, name, Access.READ);
-      case ConfigKinds.JWT_PROVIDER -> authorizer.require(Resource.MESH, "", Access.READ);
+      case ConfigKinds.JWT_PROVIDER, ConfigKinds.EXPORTS ->
+          authorizer.require(Resource.MESH, "", Access.READ);
       default -> authorizer.require(Resource.SERVICE, name, Access.READ);
     }
   }

@@ -28,6 +28,9 @@ public final class ConfigKinds {
   /** Issuers of tokens that intentions may ask for. */
   public static final String JWT_PROVIDER = "jwt-provider";
 
+  /** Services that cluster peers may call. */
+  public static final String EXPORTS = "exported-services";
+
   /** Those that make a service known, so that it gets a virtual address. */
   public static final List<String> GIVING_ADDRESSES =
       List.of(SERVICE_DEFAULTS, ChainKinds.RESOLVER, ChainKinds.ROUTER, ChainKinds.SPLITTER);
@@ -36,7 +39,6 @@ public final class ConfigKinds {
       Set.of(
           "ingress-gateway",
           "terminating-gateway",
-          "exported-services",
           "sameness-group",
           "api-gateway",
           "bound-api-gateway",
@@ -56,7 +58,8 @@ public final class ConfigKinds {
           ChainKinds.RESOLVER,
           ChainKinds.SPLITTER,
           ChainKinds.ROUTER,
-          INTENTIONS);
+          INTENTIONS,
+          EXPORTS);
 
   private ConfigKinds() {}
 
@@ -97,6 +100,7 @@ public final class ConfigKinds {
       case INTENTIONS -> IntentionRules.written(decode(raw, IntentionShapes.ENTRY));
       case SERVICE_DEFAULTS -> DefaultsRules.service(decode(raw, ConfigShapes.SERVICE_DEFAULTS));
       case PROXY_DEFAULTS -> DefaultsRules.proxies(decode(raw, ConfigShapes.PROXY_DEFAULTS));
+      case EXPORTS -> ExportRules.normal(decode(raw, ExportRules.ENTRY));
       case MESH -> MeshRules.normal(decode(raw, MeshRules.ENTRY));
       case ChainKinds.RESOLVER, ChainKinds.SPLITTER, ChainKinds.ROUTER ->
           chain(decode(raw, ChainKinds.shape(kind)));
