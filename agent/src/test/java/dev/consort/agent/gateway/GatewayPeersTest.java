@@ -221,6 +221,7 @@ final class GatewayPeersTest {
     assertFalse(ways().containsKey("web" + API.substring(3)));
     rig.agent.answer("/v1/health/connect/web", Reply.ok(gateway("web" + API.substring(3), 5)));
     askedAgain();
+    Eventually.holds("it is read", () -> asked("/v1/health/connect/web") == 2);
     await("it is there", () -> ways().containsKey("web" + API.substring(3)));
   }
 
