@@ -24,7 +24,9 @@ public final class GatewayFlags {
           "Where sidecars of this datacenter reach it, and where it listens.");
   static final Flag WAN_ADDRESS =
       Flag.one(
-          "wan-address", "HOST:PORT", "Where other datacenters reach it. Default: as --address.");
+          "wan-address",
+          "HOST:PORT",
+          "Where others reach it: datacenters, peers. Default: --address.");
   static final Flag BIND_ADDRESS =
       Flag.many(
           "bind-address",
@@ -37,8 +39,8 @@ public final class GatewayFlags {
       """
       Runs a mesh gateway: takes TLS from sidecars and other gateways, reads only the name
       of the server that it asks for, and passes it on to an instance of that service, or
-      to the gateways of the datacenter that it names. It ends no TLS, so who calls and who
-      answers still prove themselves to each other.
+      to the gateways of the datacenter or the cluster peer that it names. It ends no TLS,
+      so who calls and who answers still prove themselves to each other.
 
         consort gateway -register -address 10.0.0.5:8443 -wan-address 192.0.2.7:8443
 
