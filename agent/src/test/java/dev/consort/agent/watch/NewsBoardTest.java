@@ -187,7 +187,9 @@ final class NewsBoardTest {
         cache.watchAlone(
             WatchRig.indexed("/v1/alone").toldOf((news, last) -> true), rig.listener());
     answerAll(8);
+    assertEquals(4, rig.told);
     alone.close();
+    assertEquals(3, rig.told);
     board.tell(about("nobody"));
     assertEquals(List.of(), waitingFor());
     assertFalse(feed.contains("closed"));
