@@ -171,8 +171,8 @@ final class GatewayPeersTest {
     started();
     assertEquals(Set.of(LOCAL), ways().keySet());
     assertEquals(2, errors().size());
-    assertTrue(errors().getFirst().contains("mesh:read"), errors()::toString);
-    assertTrue(errors().getLast().contains("peering:read"), errors()::toString);
+    assertTrue(errors().getFirst().contains("token needs mesh:read"), errors()::toString);
+    assertTrue(errors().getLast().contains("token needs peering:read"), errors()::toString);
     rig.agent.answer(PEERINGS, Reply.of(Fixture.load("1.21.4/peering/peerings")));
     await("the token may", () -> ways().containsKey(API));
   }
