@@ -194,6 +194,28 @@ final class CatalogNewsTest {
   }
 
   @Test
+  void firstInstanceOfAService_isAskedForByItsName() {
+    String late = "/v1/health/connect/late";
+    catalog.put(late, "[]");
+    cache.subscribe(HealthWatch.of(InstanceQuery.connect("late", "", ""), false), all -> {});
+    serve();
+    names("db", "db-proxy", "web", "late");
+    happens(NAMES);
+    assertEquals(List.of(late), asked());
+  }
+
+  @Test
+  void changeWhileAllAreRead_hasThemReadOnceMore() {
+    happens(NAMES);
+    timers.advance(Duration.ZERO);
+    assertEquals(List.of(DB, WEB), asked());
+    happens(NAMES);
+    serve();
+    timers.advance(Duration.ofSeconds(31));
+    assertEquals(List.of(DB, WEB), asked());
+  }
+
+  @Test
   void instancesThatChangeAllTheTime_areReadAtMostEveryHalfMinute() {
     happens(NAMES);
     timers.advance(Duration.ZERO);

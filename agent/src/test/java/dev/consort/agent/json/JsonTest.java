@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.consort.agent.Fixture;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,30 @@ final class JsonTest {
       byte[] cut = Arrays.copyOf(whole, length);
       assertThrows(MalformedAnswer.class, () -> Json.parse(cut));
     }
+  }
+
+  private static List<String> rows(byte[] text) throws MalformedAnswer {
+    List<String> rows = new ArrayList<>();
+    Json.rows(text, List.of("b", "a"), row -> rows.add(String.join("|", row)));
+    return rows;
+  }
+
+  @Test
+  void rows_haveTheTextsThatAreAskedFor_andNothingOfTheRowBefore() throws Exception {
+    String text =
+        "[{\"a\":\"1\",\"x\":{\"a\":\"no\"},\"b\":\"2\"}, {\"c\":[{\"b\":\"no\"}]}, 7, {\"b\":\"3\",\"a\":4}]";
+    assertEquals(List.of("2|1", "|", "|", "3|"), rows(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void rows_cutShortOrNoList_areRefused() {
+    byte[] whole = Fixture.load("1.21.4/health/connect-db").body().getBytes(StandardCharsets.UTF_8);
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThrows(MalformedAnswer.class, () -> rows(cut));
+    }
+    assertThrows(MalformedAnswer.class, () -> rows("{}".getBytes(StandardCharsets.UTF_8)));
+    assertThrows(MalformedAnswer.class, () -> rows("[] []".getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
