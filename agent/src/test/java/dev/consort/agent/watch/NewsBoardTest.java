@@ -143,7 +143,9 @@ final class NewsBoardTest {
   @Test
   void newsThatStopComing_sendEachToTheAgent_fromWhereItIs() {
     NewsBoard board = crowd(3);
+    assertEquals(3, rig.told);
     board.live(false);
+    assertEquals(0, rig.told);
     assertEquals(List.of("/v1/w0?index=5&wait=2000ms", "/v1/w1?index=5&wait=2000ms"), waitingFor());
     answer(waiting().getFirst(), 6, "new");
     assertEquals("/v1/w2?index=5&wait=2000ms", waitingFor().getLast());
