@@ -23,14 +23,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Routers and splitters of an agent, edited while requests are sent. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RouteContract {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int REQUESTS = 400;
 
   @RegisterExtension final Mesh mesh;
 
-  private HttpApp shop;
+  HttpApp shop;
   private HttpApp canary;
-  private ConsulApi caller;
+  ConsulApi caller;
   private ConsortProcess sidecar;
 
   RouteContract(AgentKind kind) {
@@ -51,17 +51,17 @@ abstract class RouteContract {
     sidecar = (ConsortProcess) net.clientSidecar();
   }
 
-  private void entry(String kind, String content) {
+  void entry(String kind, String content) {
     mesh.agent()
         .api()
         .put("/v1/config", "{\"Kind\": \"%s\", \"Name\": \"shop\", %s}".formatted(kind, content));
   }
 
-  private void none(String kind) {
+  void none(String kind) {
     mesh.agent().api().send("DELETE", "/v1/config/" + kind + "/shop", "");
   }
 
-  private int status(String target) {
+  int status(String target) {
     return caller.send("GET", target, "").status();
   }
 

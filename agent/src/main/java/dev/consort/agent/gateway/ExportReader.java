@@ -104,19 +104,12 @@ final class ExportReader {
         queue.forget(gone);
       }
     }
-    now.keySet().stream().filter(service -> !chains.containsKey(service)).forEach(this::want);
+    now.keySet().stream().filter(service -> !chains.containsKey(service)).forEach(queue::want);
   }
 
   /** Reads all chains again: an entry has changed that they may be made of. */
   void readAll() {
-    exports.keySet().forEach(this::want);
-  }
-
-  /** What failed comes back by itself, later each time. */
-  private void want(String service) {
-    if (!queue.isFailing(service)) {
-      queue.want(service);
-    }
+    exports.keySet().forEach(queue::want);
   }
 
   private CompletionStage<Void> read(String service) {

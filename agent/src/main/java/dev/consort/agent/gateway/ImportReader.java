@@ -123,19 +123,12 @@ final class ImportReader {
                     service -> {
                       Import what = new Import(peer, service);
                       if (all || !table.knows(what)) {
-                        want(what);
+                        queue.want(what);
                       }
                     }));
     // A list without a name may be one of a new leader, so the catalog has the last word.
-    table.known().stream().filter(what -> !isListed(what)).forEach(this::want);
+    table.known().stream().filter(what -> !isListed(what)).forEach(queue::want);
     keepWitnesses();
-  }
-
-  /** What failed comes back by itself, later each time. */
-  private void want(Import what) {
-    if (!queue.isFailing(what)) {
-      queue.want(what);
-    }
   }
 
   private boolean isListed(Import what) {
@@ -200,7 +193,7 @@ final class ImportReader {
 
   private void wantAllOf(String peer) {
     new HashSet<>(listed.orElseThrow().getOrDefault(peer, Set.of()))
-        .forEach(service -> want(new Import(peer, service)));
+        .forEach(service -> queue.want(new Import(peer, service)));
   }
 
   /** Ways by server names. */

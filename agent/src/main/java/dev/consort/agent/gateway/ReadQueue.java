@@ -5,6 +5,7 @@ import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.http.AgentCallFailed;
 import dev.consort.agent.http.FaultKind;
 import dev.consort.agent.watch.BackoffPolicy;
+import dev.consort.time.Timers;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -30,6 +31,7 @@ final class ReadQueue<K> {
   private final Set<K> waiting = new LinkedHashSet<>();
   private final Set<K> underWay = new HashSet<>();
   private final Map<K, Integer> failures = new HashMap<>();
+  private final Map<K, Timers.Cancellable> retries = new HashMap<>();
   private Optional<String> lastFailure = Optional.empty();
   private boolean closed;
 
@@ -43,20 +45,21 @@ final class ReadQueue<K> {
     this.idle = idle;
   }
 
-  /** What is under way already is read once more, since its answer may be older than the wish. */
+  /**
+   * What is under way already is read once more, since its answer may be older than the wish. What
+   * failed comes back by itself, later each time: wishes do not hurry it.
+   */
   void want(K key) {
-    waiting.add(key);
-    next();
+    if (!retries.containsKey(key)) {
+      waiting.add(key);
+      next();
+    }
   }
 
   void forget(K key) {
     waiting.remove(key);
     failures.remove(key);
-  }
-
-  /** Whether it could not be read last time, and is going to be tried again. */
-  boolean isFailing(K key) {
-    return failures.containsKey(key);
+    Optional.ofNullable(retries.remove(key)).ifPresent(Timers.Cancellable::cancel);
   }
 
   boolean isIdle() {
@@ -76,6 +79,8 @@ final class ReadQueue<K> {
   void close() {
     closed = true;
     waiting.clear();
+    retries.values().forEach(Timers.Cancellable::cancel);
+    retries.clear();
   }
 
   private void next() {
@@ -112,18 +117,18 @@ final class ReadQueue<K> {
         cause instanceof AgentCallFailed told ? told.fault().kind() : FaultKind.UNREACHABLE;
     lastFailure = Optional.of(key + ": " + cause.getMessage());
     int inARow = failures.merge(key, 1, Integer::sum);
-    runtime
-        .timers()
-        .after(
-            BackoffPolicy.delay(kind, inARow, runtime.random()),
-            () ->
-                runtime
-                    .control()
-                    .execute(
-                        () -> {
-                          if (!closed && failures.containsKey(key)) {
-                            want(key);
-                          }
-                        }));
+    retries.put(
+        key,
+        runtime
+            .timers()
+            .after(
+                BackoffPolicy.delay(kind, inARow, runtime.random()),
+                () -> runtime.control().execute(() -> again(key))));
+  }
+
+  private void again(K key) {
+    if (retries.remove(key) != null) {
+      want(key);
+    }
   }
 }
