@@ -62,7 +62,9 @@ abstract class OutageContract extends TwoDatacenters {
         "%s: %s: %d repeatable and %d other requests were lost%n",
         getClass().getSimpleName(), what, lostGets, lostPosts);
     assertTrue(lostGets <= mostGets, what + " lost " + lostGets + " that may be repeated");
-    assertTrue(lostPosts <= Load.CALLERS, what + " lost " + lostPosts + " that may not");
+    // A process that is killed leaves its sockets to be closed one after the other, so a caller
+    // whose request was cut off may send its next one on a connection that is about to be.
+    assertTrue(lostPosts <= 2 * Load.CALLERS, what + " lost " + lostPosts + " that may not");
   }
 
   /** What dies besides, where that is possible. */
