@@ -113,12 +113,7 @@ public final class CatalogNews implements NewsSource.Feed {
 
   private void learned(Names now) {
     if (names.isPresent()) {
-      Set<String> came = new HashSet<>(now.names());
-      came.removeAll(names.get().names());
-      Set<String> changed = new HashSet<>(names.get().names());
-      changed.removeAll(now.names());
-      changed.addAll(came);
-      tell(new News.Instances(changed, Set.of()));
+      tell(new News.Instances(Differences.of(names.get().names(), now.names()), Set.of()));
       if (!now.index().equals(names.get().index())) {
         instances.later(Duration.ZERO);
       }
@@ -139,11 +134,13 @@ public final class CatalogNews implements NewsSource.Feed {
 
   private void learned(String kind, EntryIndexes now) {
     EntryIndexes before = entries.put(kind, now);
-    if (before != null) {
-      board.tell(
-          kind.equals(FOR_ALL)
-              ? new News.AnyEntry()
-              : new News.Entries(Differences.of(before.byName(), now.byName())));
+    if (before == null) {
+      return;
+    }
+    if (kind.equals(FOR_ALL)) {
+      board.tell(new News.AnyEntry());
+    } else {
+      board.tell(new News.Entries(Differences.of(before.byName(), now.byName())));
       // A chain may depend on entries of services that it does not show, as of a redirect.
       chains.later(Duration.ZERO);
     }

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What is different between two states of a table. Pure. */
+/** What is different between two states. Pure. */
 final class Differences {
   private Differences() {}
 
@@ -15,5 +15,13 @@ final class Differences {
     keys.addAll(now.keySet());
     keys.removeIf(key -> before.containsKey(key) && before.get(key).equals(now.get(key)));
     return keys;
+  }
+
+  /** What is in one of the two only. */
+  static <T> Set<T> of(Set<T> before, Set<T> now) {
+    Set<T> all = new HashSet<>(before);
+    all.addAll(now);
+    all.removeIf(each -> before.contains(each) && now.contains(each));
+    return all;
   }
 }

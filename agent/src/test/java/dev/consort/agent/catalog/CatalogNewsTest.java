@@ -242,6 +242,9 @@ final class CatalogNewsTest {
     entries(DEFAULTS, "global");
     happens(DEFAULTS);
     assertEquals(List.of(DB_CHAIN, WEB_CHAIN), asked());
+    serve();
+    timers.advance(Duration.ofMinutes(1));
+    assertEquals(List.of(), asked(), "once is enough");
   }
 
   @Test

@@ -55,13 +55,11 @@ public final class OutboundRequests implements RequestHandler {
 
   /** Chance, or what is the same for all requests that are to stay together. */
   private RandomGenerator draws(RouteTable routes, RequestHead head) {
-    return routes
-        .splitBy()
-        .<RandomGenerator>map(
-            policy ->
-                new SplittableRandom(
-                    new RequestHash(List.of(policy), host.random()).of(head, caller)))
-        .orElse(host.random());
+    Optional<HashPolicy> policy = routes.splitBy();
+    return policy.isEmpty()
+        ? host.random()
+        : new SplittableRandom(
+            new RequestHash(List.of(policy.get()), host.random()).of(head, caller));
   }
 
   private Exchange exchange(HttpHost timed, ServerStream stream, RequestHead head, boolean end) {
