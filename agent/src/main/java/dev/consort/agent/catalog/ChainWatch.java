@@ -8,7 +8,6 @@ import dev.consort.agent.registration.UpstreamDeclaration;
 import dev.consort.agent.watch.News;
 import dev.consort.agent.watch.WatchSpec;
 import dev.consort.upstreams.chain.DiscoveryChain;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +19,6 @@ import java.util.stream.Collectors;
  * about it posted as Consul's own sidecars do.
  */
 public final class ChainWatch {
-  private static final WatchSpec.Mode BY_INDEX = new WatchSpec.Mode.Index(Duration.ofSeconds(5));
 
   private ChainWatch() {}
 
@@ -34,7 +32,7 @@ public final class ChainWatch {
         new WatchSpec<>(
             "chain " + name,
             datacenter.isEmpty() ? request : request.with("compile-dc", datacenter),
-            BY_INDEX,
+            WatchSpec.BY_INDEX,
             false,
             Set.of(FaultKind.NOT_FOUND),
             // Consul before 1.6 knows no chains.

@@ -6,7 +6,6 @@ import dev.consort.agent.http.AgentRequest;
 import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.agent.watch.News;
 import dev.consort.agent.watch.WatchSpec;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +34,7 @@ public record Checks(Map<String, Long> services, Map<String, Long> nodes) {
   public static WatchSpec<Checks> watch(boolean stale) {
     AgentRequest request = AgentRequest.get("/v1/health/state/any");
     return WatchSpec.essential(
-        "checks",
-        stale ? request.with("stale", "") : request,
-        new WatchSpec.Mode.Index(Duration.ofSeconds(5)),
-        Checks::decode);
+        "checks", request.fromAny(stale), WatchSpec.BY_INDEX, Checks::decode);
   }
 
   /** What is different from an earlier state. */

@@ -7,7 +7,6 @@ import dev.consort.agent.json.Json;
 import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.agent.watch.WatchSpec;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +26,7 @@ record EntryIndexes(Map<String, BigDecimal> byName) {
     return new WatchSpec<>(
         kind + " entries",
         AgentRequest.get("/v1/config/" + kind),
-        new WatchSpec.Mode.Index(Duration.ofSeconds(5)),
+        WatchSpec.BY_INDEX,
         true,
         Set.of(FaultKind.NOT_FOUND, FaultKind.UNKNOWN_KIND),
         answer -> answer.status() == 200 ? of(answer.json()) : new EntryIndexes(Map.of()));

@@ -4,7 +4,6 @@ package dev.consort.agent.catalog;
 import dev.consort.agent.http.AgentRequest;
 import dev.consort.agent.watch.News;
 import dev.consort.agent.watch.WatchSpec;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -14,7 +13,6 @@ import java.util.Set;
  * instances that only warn.
  */
 public final class HealthWatch {
-  private static final WatchSpec.Mode BY_INDEX = new WatchSpec.Mode.Index(Duration.ofSeconds(5));
 
   private HealthWatch() {}
 
@@ -28,7 +26,7 @@ public final class HealthWatch {
         new WatchSpec<>(
             "health " + query,
             request(query, stale),
-            BY_INDEX,
+            WatchSpec.BY_INDEX,
             false,
             Set.of(),
             InstanceDecoder::decode);
@@ -65,6 +63,6 @@ public final class HealthWatch {
     if (!query.filter().isEmpty()) {
       request = request.with("filter", query.filter());
     }
-    return stale ? request.with("stale", "") : request;
+    return request.fromAny(stale);
   }
 }

@@ -6,9 +6,6 @@ import dev.consort.agent.http.AgentRequest;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.agent.watch.WatchSpec;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,23 +30,15 @@ public final class Imports {
         AgentRequest.get("/v1/health/connect/" + AgentRequest.segment(service)).with("peer", peer);
     return new WatchSpec<>(
         "health " + service + " of peer " + peer,
-        stale ? request.with("stale", "") : request,
-        new WatchSpec.Mode.Index(Duration.ofSeconds(5)),
+        request.fromAny(stale),
+        WatchSpec.BY_INDEX,
         false,
         Set.of(),
         Imports::decode);
   }
 
   static Map<String, List<ServiceInstance>> decode(AgentAnswer answer) throws MalformedAnswer {
-    Map<String, List<ServiceInstance>> byName = new LinkedHashMap<>();
-    for (Json item : InstanceDecoder.list(answer).items()) {
-      InstanceDecoder.decodeOne(item)
-          .ifPresent(
-              instance ->
-                  byName.computeIfAbsent(serverName(item), _ -> new ArrayList<>()).add(instance));
-    }
-    byName.replaceAll((_, instances) -> List.copyOf(instances));
-    return Map.copyOf(byName);
+    return InstanceDecoder.grouped(answer, Imports::serverName);
   }
 
   /** There are several only for peers of Consul Enterprise, whose callers use the first one too. */

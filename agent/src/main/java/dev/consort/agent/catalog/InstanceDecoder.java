@@ -10,8 +10,11 @@ import dev.consort.upstreams.Endpoint;
 import dev.consort.upstreams.Locality;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads the instances of {@code /v1/health/connect/:service}. Pure. */
 final class InstanceDecoder {
@@ -24,7 +27,7 @@ final class InstanceDecoder {
   }
 
   /** The list of an answer, if that is one to be believed. */
-  static Json list(AgentAnswer answer) throws MalformedAnswer {
+  private static Json list(AgentAnswer answer) throws MalformedAnswer {
     Json body = answer.json();
     if (!body.isArray()) {
       throw new MalformedAnswer("it is no list of instances");
@@ -48,8 +51,22 @@ final class InstanceDecoder {
     return List.copyOf(instances);
   }
 
+  /** Those of an answer that have something to dial, by what {@code key} says of their entries. */
+  static Map<String, List<ServiceInstance>> grouped(AgentAnswer answer, Function<Json, String> key)
+      throws MalformedAnswer {
+    Map<String, List<ServiceInstance>> byKey = new HashMap<>();
+    for (Json item : list(answer).items()) {
+      decodeOne(item)
+          .ifPresent(
+              instance ->
+                  byKey.computeIfAbsent(key.apply(item), _ -> new ArrayList<>()).add(instance));
+    }
+    byKey.replaceAll((_, instances) -> List.copyOf(instances));
+    return Map.copyOf(byKey);
+  }
+
   /** Empty for an entry that has nothing to dial. */
-  static Optional<ServiceInstance> decodeOne(Json item) {
+  private static Optional<ServiceInstance> decodeOne(Json item) {
     Json node = item.get("Node");
     Json service = item.get("Service");
     Optional<Address> near = near(node, service);

@@ -6,7 +6,6 @@ import dev.consort.agent.http.AgentRequest;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.agent.watch.WatchSpec;
-import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -29,10 +28,7 @@ public record Names(Set<String> names, String index) {
   public static WatchSpec<Names> watch(boolean stale) {
     AgentRequest request = AgentRequest.get("/v1/catalog/services");
     return WatchSpec.essential(
-        "services",
-        stale ? request.with("stale", "") : request,
-        new WatchSpec.Mode.Index(Duration.ofSeconds(5)),
-        Names::decode);
+        "services", request.fromAny(stale), WatchSpec.BY_INDEX, Names::decode);
   }
 
   private static Names decode(AgentAnswer answer) throws MalformedAnswer {

@@ -6,9 +6,6 @@ import dev.consort.agent.http.AgentRequest;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.json.MalformedAnswer;
 import dev.consort.agent.watch.WatchSpec;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,28 +32,19 @@ public final class StandIns {
             .with("filter", IN_THE_MESH);
     return new WatchSpec<>(
         "instances " + name,
-        stale ? request.with("stale", "") : request,
-        new WatchSpec.Mode.Index(Duration.ofSeconds(5)),
+        request.fromAny(stale),
+        WatchSpec.BY_INDEX,
         false,
         Set.of(),
         StandIns::decode);
   }
 
   static Map<String, List<ServiceInstance>> decode(AgentAnswer answer) throws MalformedAnswer {
-    Map<String, List<ServiceInstance>> byService = new LinkedHashMap<>();
-    for (Json item : InstanceDecoder.list(answer).items()) {
-      InstanceDecoder.decodeOne(item)
-          .ifPresent(
-              instance ->
-                  byService
-                      .computeIfAbsent(service(item.get("Service")), _ -> new ArrayList<>())
-                      .add(instance));
-    }
-    byService.replaceAll((_, instances) -> List.copyOf(instances));
-    return Map.copyOf(byService);
+    return InstanceDecoder.grouped(answer, StandIns::service);
   }
 
-  private static String service(Json registered) {
+  private static String service(Json item) {
+    Json registered = item.get("Service");
     return switch (registered.get("Kind").text()) {
       case "" -> registered.get("Service").text();
       case "connect-proxy" -> registered.get("Proxy").get("DestinationServiceName").text();

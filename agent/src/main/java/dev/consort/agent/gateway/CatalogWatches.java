@@ -18,7 +18,6 @@ import java.util.Set;
 
 /** What a gateway watches beside the catalog's changes. */
 final class CatalogWatches {
-  private static final WatchSpec.Mode BY_INDEX = new WatchSpec.Mode.Index(Duration.ofSeconds(5));
   private static final Duration DATACENTERS_EVERY = Duration.ofSeconds(10);
 
   private CatalogWatches() {}
@@ -50,7 +49,7 @@ final class CatalogWatches {
     return new WatchSpec<>(
         "resolvers",
         AgentRequest.get("/v1/config/service-resolver"),
-        BY_INDEX,
+        WatchSpec.BY_INDEX,
         false,
         Set.of(FaultKind.NOT_FOUND, FaultKind.UNKNOWN_KIND),
         answer -> answer.status() == 200 ? resolvers(answer) : Map.of());

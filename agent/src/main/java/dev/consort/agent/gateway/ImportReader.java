@@ -12,7 +12,6 @@ import dev.consort.agent.watch.Watches;
 import dev.consort.upstreams.Destination;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,7 +191,9 @@ final class ImportReader {
   }
 
   private void wantAllOf(String peer) {
-    new HashSet<>(listed.orElseThrow().getOrDefault(peer, Set.of()))
+    listed
+        .orElseThrow()
+        .getOrDefault(peer, Set.of())
         .forEach(service -> queue.want(new Import(peer, service)));
   }
 

@@ -66,7 +66,7 @@ final class PeerWatches {
     return new WatchSpec<>(
         "protocols",
         AgentRequest.get("/v1/config/service-defaults"),
-        new WatchSpec.Mode.Index(Duration.ofSeconds(5)),
+        WatchSpec.BY_INDEX,
         false,
         Set.of(FaultKind.NOT_FOUND),
         answer -> answer.status() == 200 ? protocols(answer) : Map.of());
@@ -83,7 +83,7 @@ final class PeerWatches {
     return WatchSpec.essential(
         "chain " + service,
         AgentRequest.get("/v1/discovery-chain/" + AgentRequest.segment(service)),
-        new WatchSpec.Mode.Index(Duration.ofSeconds(5)),
+        WatchSpec.BY_INDEX,
         PeerWatches::chain);
   }
 

@@ -5,6 +5,7 @@ import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.http.AgentCallFailed;
 import dev.consort.agent.http.FaultKind;
 import dev.consort.agent.watch.BackoffPolicy;
+import dev.consort.agent.watch.NewsBoard;
 import dev.consort.time.Timers;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,9 +23,6 @@ import java.util.function.Function;
  * few at a time, and again after a pause where it failed. Control thread only.
  */
 final class ReadQueue<K> {
-  /** Enough to keep an agent's cores busy, few of the connections that it allows a client. */
-  static final int AT_ONCE = 16;
-
   private final AgentRuntime runtime;
   private final Function<K, CompletionStage<Void>> read;
   private final Runnable idle;
@@ -85,7 +83,7 @@ final class ReadQueue<K> {
 
   private void next() {
     Iterator<K> keys = waiting.iterator();
-    while (keys.hasNext() && underWay.size() < AT_ONCE) {
+    while (keys.hasNext() && underWay.size() < NewsBoard.READ_AT_ONCE) {
       K key = keys.next();
       if (!underWay.contains(key)) {
         keys.remove();

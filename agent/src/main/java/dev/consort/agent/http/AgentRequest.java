@@ -44,6 +44,15 @@ public record AgentRequest(Method method, String target, Optional<String> body) 
     return new AgentRequest(method, target + separator + name + '=' + segment(value), body);
   }
 
+  /**
+   * The same, answered by any server, however far behind, in place of the leader.
+   *
+   * @param any whether that will do
+   */
+  public AgentRequest fromAny(boolean any) {
+    return any ? with("stale", "") : this;
+  }
+
   /** The path without the query, for people. */
   public String path() {
     int query = target.indexOf('?');

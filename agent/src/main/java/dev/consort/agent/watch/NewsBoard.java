@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public final class NewsBoard {
   /** Enough to keep an agent's cores busy, few of the connections that it allows a client. */
-  static final int READ_AT_ONCE = 16;
+  public static final int READ_AT_ONCE = 16;
 
   private final int room;
   private final WatchObserver observer;

@@ -4,17 +4,6 @@ package dev.consort.agent.watch;
 /** Where the news of a catalog come from. */
 @FunctionalInterface
 public interface NewsSource {
-  /** There are none: every watch asks for itself. */
-  NewsSource NONE =
-      (_, _, _) ->
-          new Feed() {
-            @Override
-            public void caughtUp() {}
-
-            @Override
-            public void close() {}
-          };
-
   /**
    * Begins to tell {@code board}. Control thread only.
    *

@@ -28,6 +28,9 @@ public record WatchSpec<T>(
     Set<FaultKind> accepted,
     Decoder<T> decoder,
     Optional<News.Concern<T>> concern) {
+  /** By index, asked every 5 s where an agent offers none. */
+  public static final Mode BY_INDEX = new Mode.Index(Duration.ofSeconds(5));
+
   /** Copies the set. */
   public WatchSpec {
     accepted = Set.copyOf(accepted);

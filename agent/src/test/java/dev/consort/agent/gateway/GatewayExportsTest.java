@@ -6,24 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.consort.agent.AgentRig;
 import dev.consort.agent.Eventually;
 import dev.consort.agent.FakeAgent.Reply;
 import dev.consort.agent.Fixture;
-import dev.consort.upstreams.Destination;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The services that are exported to cluster peers, as a gateway knows them. */
-final class GatewayExportsTest {
-  private static final String TD = "d69d87f0-3d2e-2eb2-d59b-bb70fab6ea4f.consul";
+final class GatewayExportsTest extends GatewayFixture {
   private static final String INTERNAL = ".default.dc1.internal." + TD;
   private static final String EXPORTS = "/v1/config/exported-services/default";
   private static final String DEFAULTS = "/v1/config/service-defaults";
@@ -31,25 +23,10 @@ final class GatewayExportsTest {
   private static final String NATIVE_CHAIN = "/v1/discovery-chain/native";
   private static final String BILLING_CHAIN = "/v1/discovery-chain/billing";
 
-  private final AgentRig rig = new AgentRig();
-  private final GatewaySource source = new GatewaySource(rig.connection, "mesh-gateway");
-  private final List<GatewaySnapshot> published = new CopyOnWriteArrayList<>();
-
-  @AfterEach
-  void close() {
-    source.close();
-    rig.close();
-  }
-
   @BeforeEach
   void catalog() {
     rig.agent.index(
-        "/v1/agent/connect/ca/roots", 9, Reply.of(Fixture.load("1.21.4/ca/agent-roots")));
-    rig.agent.index(
         "/v1/catalog/services", 10, Reply.ok("{\"native\":[],\"billing\":[],\"consul\":[]}"));
-    rig.agent.index("/v1/health/state/any", 10, Reply.ok("[]"));
-    rig.agent.index("/v1/config/service-resolver", 5, Reply.ok("[]"));
-    rig.agent.answer("/v1/catalog/datacenters", Reply.ok("[\"dc1\"]"));
     instance("native", 7);
     instance("billing", 8);
     instance("consul", 9);
@@ -101,47 +78,21 @@ final class GatewayExportsTest {
     return service + ".default.default." + peer + ".external." + TD;
   }
 
-  private void started() {
-    source.start(published::add);
-    Eventually.holds("it is complete", () -> !published.isEmpty());
-  }
-
-  private Map<String, Destination> ways() {
-    return published.getLast().table().services();
-  }
-
-  private Map<String, String> leftOut() {
-    return published.getLast().leftOut();
-  }
-
   private Set<String> external() {
     return Set.copyOf(
         ways().keySet().stream().filter(name -> name.contains(".external.")).toList());
   }
 
-  private void await(String what, BooleanSupplier condition) {
-    Eventually.holds(
-        what,
-        () -> {
-          rig.timers.advance(Duration.ofMillis(50));
-          return condition.getAsBoolean();
-        });
-  }
-
-  private int asked(String path) {
-    return rig.agent.requests(path).size();
-  }
-
   @Test
   void service_thatIsExported_hasANameForEachPeer_andTheWayOfItsOwnName() {
-    started();
+    complete();
     assertEquals(Set.of(exported("native", "dr"), exported("native", "partner")), external());
     assertSame(ways().get("native" + INTERNAL), ways().get(exported("native", "dr")));
   }
 
   @Test
   void serviceOfRequests_isNotPassedOn_andThatIsTold() {
-    started();
+    complete();
     assertFalse(external().contains(exported("billing", "partner")));
     assertEquals(Set.of("exported billing"), leftOut().keySet());
     assertTrue(leftOut().get("exported billing").contains("grpc"), leftOut()::toString);
@@ -151,14 +102,14 @@ final class GatewayExportsTest {
   void recordedChains_areUnderstood() {
     rig.agent.answer(NATIVE_CHAIN, Reply.of(Fixture.load("1.21.4/discovery-chain/native")));
     rig.agent.answer(BILLING_CHAIN, Reply.of(Fixture.load("1.21.4/discovery-chain/billing")));
-    started();
+    complete();
     assertEquals(Set.of(exported("native", "dr"), exported("native", "partner")), external());
     assertTrue(leftOut().get("exported billing").contains("grpc"), leftOut()::toString);
   }
 
   @Test
   void protocol_thatChanges_isNoticed_inEitherEntry() {
-    started();
+    complete();
     chain("billing", "tcp", "billing" + INTERNAL);
     rig.agent.index(DEFAULTS, 127, Reply.ok("[]"));
     await("billing is passed on", () -> external().contains(exported("billing", "partner")));
@@ -170,7 +121,7 @@ final class GatewayExportsTest {
 
   @Test
   void entry_thatSaysNothingOfAProtocol_causesNoReading() {
-    started();
+    complete();
     int before = asked(NATIVE_CHAIN);
     rig.agent.index(
         PROXY_DEFAULTS, 127, Reply.of(Fixture.load("1.21.4/config/get-proxy-defaults-global")));
@@ -181,7 +132,7 @@ final class GatewayExportsTest {
 
   @Test
   void resolver_thatLeadsToASubset_isFollowed() {
-    started();
+    complete();
     rig.agent.answer(
         "/v1/health/connect/native",
         Reply.ok(
@@ -204,7 +155,7 @@ final class GatewayExportsTest {
   void chain_thatLeadsElsewhere_orSeveralWays_isLeftOut() {
     chain("native", "tcp", "resolver", "dc2", "native.default.dc2.internal." + TD);
     chain("billing", "tcp", "splitter", "dc1", "billing" + INTERNAL);
-    started();
+    complete();
     assertEquals(Set.of(), external());
     assertEquals("it leads to the datacenter dc2", leftOut().get("exported native"));
     assertEquals("its chain has more than one way", leftOut().get("exported billing"));
@@ -215,7 +166,7 @@ final class GatewayExportsTest {
     chain("billing", "tcp", "billing" + INTERNAL);
     chain("consul", "tcp", "consul" + INTERNAL);
     exports(127, export("*", "dr") + "," + export("native", "partner"));
-    started();
+    complete();
     assertEquals(
         Set.of(exported("native", "dr"), exported("native", "partner"), exported("billing", "dr")),
         external());
@@ -228,7 +179,7 @@ final class GatewayExportsTest {
 
   @Test
   void service_thatIsExportedNoMore_isForgotten_andSoAreTheWatchesOfProtocols() {
-    started();
+    complete();
     exports(127, "");
     await("nothing is exported", () -> external().isEmpty());
     assertEquals(Map.of(), leftOut());
@@ -238,7 +189,7 @@ final class GatewayExportsTest {
   @Test
   void partition_thatConsumes_isNoPeer() {
     exports(127, "{\"Name\":\"native\",\"Consumers\":[{\"Partition\":\"p1\"}]}");
-    started();
+    complete();
     assertEquals(Set.of(), external());
   }
 
@@ -246,7 +197,7 @@ final class GatewayExportsTest {
   void service_withoutInstancesHere_hasNoWay() {
     exports(127, export("ghost", "dr"));
     chain("ghost", "tcp", "ghost" + INTERNAL);
-    started();
+    complete();
     assertEquals(Set.of(), external());
     assertEquals(Map.of(), leftOut());
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.consort.agent.AgentRig;
 import dev.consort.agent.Eventually;
 import dev.consort.agent.FakeAgent.Reply;
 import dev.consort.agent.Fixture;
@@ -15,41 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The services of cluster peers, as a gateway learns of them from an agent that is played. */
-final class GatewayPeersTest {
-  private static final String TD = "d69d87f0-3d2e-2eb2-d59b-bb70fab6ea4f.consul";
+final class GatewayPeersTest extends GatewayFixture {
   private static final String LOCAL = "api.default.dc1.internal." + TD;
   private static final String THEIRS = "c96351fd-3c6d-7ca3-e196-531f04576ef1.consul";
   private static final String API = "api.default.default.beta.external." + THEIRS;
   private static final String PEERINGS = "/v1/peerings";
   private static final String CONNECT_API = "/v1/health/connect/api";
 
-  private final AgentRig rig = new AgentRig();
-  private final GatewaySource source = new GatewaySource(rig.connection, "mesh-gateway");
-  private final List<GatewaySnapshot> published = new CopyOnWriteArrayList<>();
-
-  @AfterEach
-  void close() {
-    source.close();
-    rig.close();
-  }
-
   @BeforeEach
   void catalog() {
-    rig.agent.index(
-        "/v1/agent/connect/ca/roots", 9, Reply.of(Fixture.load("1.21.4/ca/agent-roots")));
     rig.agent.index("/v1/catalog/services", 10, Reply.ok("{\"api\":[]}"));
-    rig.agent.index("/v1/health/state/any", 10, Reply.ok("[]"));
-    rig.agent.index("/v1/config/service-resolver", 5, Reply.ok("[]"));
-    rig.agent.answer("/v1/catalog/datacenters", Reply.ok("[\"dc1\"]"));
     rig.agent.answer(
         "/v1/health/service/api",
         Reply.ok(
@@ -62,38 +42,11 @@ final class GatewayPeersTest {
         CONNECT_API, 24, Reply.of(Fixture.load("1.21.4/peering/health-connect-api-peer-alpha")));
   }
 
-  private void started() {
-    source.start(published::add);
-    Eventually.holds("it is complete", () -> !published.isEmpty());
-  }
-
-  private Map<String, Destination> ways() {
-    return published.getLast().table().services();
-  }
-
-  private Map<String, String> leftOut() {
-    return published.getLast().leftOut();
-  }
-
-  /** Lets the small windows pass between changes and snapshots. */
-  private void await(String what, BooleanSupplier condition) {
-    Eventually.holds(
-        what,
-        () -> {
-          rig.timers.advance(Duration.ofMillis(50));
-          return condition.getAsBoolean();
-        });
-  }
-
   /** Lets the peers be asked for again. */
   private void askedAgain() {
     int before = asked(PEERINGS);
     await("the peers are asked for", () -> asked(PEERINGS) > before);
     rig.settle();
-  }
-
-  private int asked(String path) {
-    return rig.agent.requests(path).size();
   }
 
   private static List<String> addresses(Destination way) {
@@ -128,7 +81,7 @@ final class GatewayPeersTest {
 
   @Test
   void service_ofAPeer_isPassedOnToThePeersGateways_thoughTheirDatacenterHasTheNameOfThisOne() {
-    started();
+    complete();
     assertEquals(Set.of(LOCAL, API), ways().keySet());
     assertEquals(List.of("127.0.0.31:27443"), addresses(ways().get(API)));
     assertEquals("api.default.default.external.alpha", ways().get(API).id());
@@ -143,7 +96,7 @@ final class GatewayPeersTest {
     rig.agent.answer(
         "/v1/config/exported-services/default",
         Reply.error(500, "invalid config entry kind: exported-services"));
-    started();
+    complete();
     assertEquals(Set.of(LOCAL), ways().keySet());
     assertEquals(List.of(), errors());
     assertEquals(0, asked("/v1/config/service-defaults"));
@@ -152,7 +105,7 @@ final class GatewayPeersTest {
   @Test
   void agent_whosePeeringIsSwitchedOff_hasNone_andNothingIsWrong() {
     rig.agent.answer(PEERINGS, Reply.error(500, "peering must be enabled to use this endpoint"));
-    started();
+    complete();
     assertEquals(Set.of(LOCAL), ways().keySet());
     assertEquals(List.of(), errors());
   }
@@ -168,7 +121,7 @@ final class GatewayPeersTest {
     rig.agent.answer(
         "/v1/config/exported-services/default",
         Reply.error(403, "Permission denied: token lacks permission 'mesh:read'"));
-    started();
+    complete();
     assertEquals(Set.of(LOCAL), ways().keySet());
     assertEquals(2, errors().size());
     assertTrue(errors().getFirst().contains("token needs mesh:read"), errors()::toString);
@@ -183,14 +136,14 @@ final class GatewayPeersTest {
         peer("empty", "ACTIVE"),
         peer("leaving", "DELETING", "api"),
         peer("left", "TERMINATED", "api"));
-    started();
+    complete();
     assertEquals(Set.of(LOCAL), ways().keySet());
     assertEquals(0, asked(CONNECT_API));
   }
 
   @Test
   void peer_thatIsDeleted_isForgotten_andWatchedNoMore() {
-    started();
+    complete();
     Eventually.holds("it is watched", () -> rig.agent.resting(CONNECT_API) == 1);
     peerings();
     await("it is forgotten", () -> !ways().containsKey(API));
@@ -199,7 +152,7 @@ final class GatewayPeersTest {
 
   @Test
   void service_thatAListLacks_staysAsLongAsTheCatalogHasIt() {
-    started();
+    complete();
     // So does a leader answer that the peer has not told its services yet.
     peerings(peer("alpha", "ACTIVE"));
     askedAgain();
@@ -217,7 +170,7 @@ final class GatewayPeersTest {
   void service_thatIsListedBeforeItsGatewaysAreKnown_isReadOnceMoreSoon() {
     peerings(peer("alpha", "ACTIVE", "api", "web"));
     rig.agent.answer("/v1/health/connect/web", Reply.ok("[]"));
-    started();
+    complete();
     assertFalse(ways().containsKey("web" + API.substring(3)));
     rig.agent.answer("/v1/health/connect/web", Reply.ok(gateway("web" + API.substring(3), 5)));
     askedAgain();
@@ -231,7 +184,7 @@ final class GatewayPeersTest {
     String web = "web" + API.substring(3);
     rig.agent.answer("/v1/health/connect/web", Reply.ok(gateway(web, 5)));
     rig.agent.answer("/v1/health/connect/mail", Reply.ok(gateway("mail.x.external.y.consul", 6)));
-    started();
+    complete();
     Eventually.holds("one is watched", () -> rig.agent.resting(CONNECT_API) == 1);
     askedAgain();
     askedAgain();
@@ -252,7 +205,7 @@ final class GatewayPeersTest {
     rig.agent.answer("/v1/health/connect/a", Reply.ok(gateway(LOCAL, 1)));
     rig.agent.answer("/v1/health/connect/b", Reply.ok(gateway("x.y.z.external." + TD, 2)));
     rig.agent.answer("/v1/health/connect/c", Reply.ok(gateway("", 3)));
-    started();
+    complete();
     assertEquals(Set.of(LOCAL), ways().keySet());
     assertEquals(List.of("10.0.0.1:7"), addresses(ways().get(LOCAL)));
     assertEquals(
@@ -263,7 +216,7 @@ final class GatewayPeersTest {
   void serverName_ofTwoPeers_isThatOfTheFirst() {
     peerings(peer("zeta", "ACTIVE", "api2"), peer("alpha", "ACTIVE", "api"));
     rig.agent.answer("/v1/health/connect/api2", Reply.ok(gateway(API, 66)));
-    started();
+    complete();
     assertEquals(List.of("127.0.0.31:27443"), addresses(ways().get(API)));
     assertEquals(Set.of("api2 of peer zeta"), leftOut().keySet());
   }
@@ -271,7 +224,7 @@ final class GatewayPeersTest {
   @Test
   void service_thatCanNotBeRead_isTriedAgain_laterEachTime_andKeepsNobodyWaiting() {
     rig.agent.answer(CONNECT_API, Reply.error(500, "No cluster leader"));
-    started();
+    complete();
     assertEquals(Set.of(LOCAL), ways().keySet());
     assertEquals(1, source.failing());
     int before = asked(CONNECT_API);
@@ -296,7 +249,7 @@ final class GatewayPeersTest {
             .mapToObj(i -> "s%05d".formatted(i))
             .toArray(String[]::new);
     peerings(peer("alpha", "ACTIVE", names));
-    started();
+    complete();
     assertEquals(
         Optional.of("1 of its services are more than are followed"),
         Optional.ofNullable(leftOut().get("peer alpha")));

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.consort.agent.AgentRig;
 import dev.consort.agent.Eventually;
 import dev.consort.agent.FakeAgent.Reply;
 import dev.consort.upstreams.Destination;
@@ -14,17 +13,13 @@ import dev.consort.upstreams.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a gateway knows of a catalog that is played, and how little it asks for that. */
-final class GatewaySourceTest {
-  private static final String TD = "d69d87f0-3d2e-2eb2-d59b-bb70fab6ea4f.consul";
+final class GatewaySourceTest extends GatewayFixture {
   private static final String DB = "db.default.dc1.internal." + TD;
   private static final String SERVICES = "/v1/catalog/services";
   private static final String CHECKS = "/v1/health/state/any";
@@ -32,26 +27,10 @@ final class GatewaySourceTest {
   private static final String DB_PROXY = "/v1/health/service/db-sidecar-proxy";
   private static final String GATEWAYS = "/v1/health/service/mesh-gateway";
 
-  private final AgentRig rig = new AgentRig();
-  private final GatewaySource source = new GatewaySource(rig.connection, "mesh-gateway");
-  private final List<GatewaySnapshot> published = new CopyOnWriteArrayList<>();
-
-  @AfterEach
-  void close() {
-    source.close();
-    rig.close();
-  }
-
   @BeforeEach
   void catalog() {
-    rig.agent.index(
-        "/v1/agent/connect/ca/roots",
-        9,
-        Reply.of(dev.consort.agent.Fixture.load("1.21.4/ca/agent-roots")));
     services(10, "consul", "db", "db-sidecar-proxy", "mesh-gateway", "native");
     checks(10, "passing");
-    rig.agent.index(RESOLVERS, 5, Reply.ok("[]"));
-    rig.agent.answer("/v1/catalog/datacenters", Reply.ok("[\"dc1\"]"));
     rig.agent.answer("/v1/health/service/consul", Reply.ok("[]"));
     rig.agent.answer("/v1/health/service/db", Reply.ok("[]"));
     rig.agent.answer(DB_PROXY, Reply.ok("[" + proxy("db", 1, "passing") + "]"));
@@ -115,36 +94,14 @@ final class GatewaySourceTest {
   }
 
   private void started() {
-    source.start(published::add);
-    Eventually.holds("it is complete", () -> !published.isEmpty());
+    complete();
     for (String path : List.of(SERVICES, CHECKS, RESOLVERS)) {
       Eventually.holds(path + " rests", () -> rig.agent.resting(path) == 1);
     }
   }
 
-  private GatewaySnapshot last() {
-    return published.getLast();
-  }
-
-  private Map<String, Destination> ways() {
-    return last().table().services();
-  }
-
-  private void await(String what, java.util.function.BooleanSupplier condition) {
-    Eventually.holds(
-        what,
-        () -> {
-          rig.timers.advance(Duration.ofMillis(50));
-          return condition.getAsBoolean();
-        });
-  }
-
   private static List<Endpoint> endpoints(Destination destination) {
     return destination.targets().getFirst().endpoints();
-  }
-
-  private int asked(String path) {
-    return rig.agent.requests(path).size();
   }
 
   @Test
@@ -220,8 +177,7 @@ final class GatewaySourceTest {
       rig.agent.answer("/v1/health/service/s" + i, Reply.ok("[" + instance("s" + i, 1 + i) + "]"));
     }
     services(10, names.toArray(String[]::new));
-    source.start(published::add);
-    Eventually.holds("it is complete", () -> !published.isEmpty());
+    complete();
     assertEquals(300, ways().size());
   }
 

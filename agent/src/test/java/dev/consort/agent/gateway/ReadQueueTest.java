@@ -4,6 +4,7 @@ package dev.consort.agent.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.consort.agent.AgentRig;
+import dev.consort.agent.watch.NewsBoard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,9 +66,9 @@ final class ReadQueueTest {
   @Test
   void manyKeys_areReadSixteenAtATime() {
     want(IntStream.range(0, 40).mapToObj(i -> "k" + i).toArray(String[]::new));
-    assertEquals(ReadQueue.AT_ONCE, read.size());
+    assertEquals(NewsBoard.READ_AT_ONCE, read.size());
     answered();
-    assertEquals(ReadQueue.AT_ONCE + 1, read.size());
+    assertEquals(NewsBoard.READ_AT_ONCE + 1, read.size());
   }
 
   @Test

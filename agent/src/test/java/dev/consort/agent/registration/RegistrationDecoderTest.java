@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.consort.agent.Answers;
 import dev.consort.agent.Fixture;
 import dev.consort.upstreams.Address;
-import dev.consort.upstreams.HashPolicy;
 import dev.consort.upstreams.Locality;
 import dev.consort.upstreams.OutlierDetection;
 import dev.consort.upstreams.Protocol;
@@ -138,31 +137,6 @@ final class RegistrationDecoderTest {
             OutlierDetection.DEFAULT,
             Duration.ofSeconds(30)),
         db.discovery());
-  }
-
-  @ParameterizedTest
-  @CsvSource({"cookie:session", "header:x-user", "query:user"})
-  void splitBy_asConfigured_isRead(String text) throws Exception {
-    ProxyRegistration web = upstream(",'Config':{'consort_split_by':'" + text + "'}", "");
-    HashPolicy policy = web.upstreams().getFirst().discovery().splitBy().orElseThrow();
-    String name =
-        switch (policy) {
-          case HashPolicy.Cookie(var cookie, _, _) -> "cookie:" + cookie;
-          case HashPolicy.Header(var header, _) -> "header:" + header;
-          case HashPolicy.QueryParameter(var parameter, _) -> "query:" + parameter;
-          case HashPolicy.SourceAddress _ -> "source";
-        };
-    assertEquals(text, name);
-    assertEquals(List.of(), web.warnings());
-  }
-
-  @ParameterizedTest
-  @CsvSource({"session", "cookie:", "source:x"})
-  void splitBy_thatCannotBeMeant_isTold(String text) throws Exception {
-    ProxyRegistration web = upstream(",'Config':{'consort_split_by':'" + text + "'}", "");
-    assertEquals(Optional.empty(), web.upstreams().getFirst().discovery().splitBy());
-    assertEquals(1, web.warnings().size());
-    assertTrue(web.warnings().getFirst().contains("cookie:NAME"), web.warnings()::toString);
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class AgentCacheTest {
   private final WatchRig rig = new WatchRig();
-  private final AgentCache cache = new AgentCache(rig.scope, NewsSource.NONE);
+  private final AgentCache cache = new AgentCache(rig.scope, WatchRig.SILENT);
 
   @Test
   void sameRequest_ofTwoSidecars_isAskedOnce() {
@@ -74,7 +74,7 @@ final class AgentCacheTest {
   @Test
   void manyWatches_takeTurnsAndRestShortly_whileEssentialOnesDoNotQueue() {
     WatchRig crowded = new WatchRig(new TokenSource(new AgentToken.None()), 34);
-    AgentCache many = new AgentCache(crowded.scope, NewsSource.NONE);
+    AgentCache many = new AgentCache(crowded.scope, WatchRig.SILENT);
     for (int i = 0; i < 40; i++) {
       many.subscribe(WatchRig.indexed("/v1/u" + i), crowded.listener());
     }
@@ -101,7 +101,7 @@ final class AgentCacheTest {
   @Test
   void slot_ofAStoppedWatchThatWaited_goesToTheNext() {
     WatchRig narrow = new WatchRig(new TokenSource(new AgentToken.None()), 25);
-    AgentCache one = new AgentCache(narrow.scope, NewsSource.NONE);
+    AgentCache one = new AgentCache(narrow.scope, WatchRig.SILENT);
     AgentCache.Subscription a = one.watchAlone(WatchRig.indexed("/v1/a"), narrow.listener());
     narrow.answersAt(1, "a");
     AgentCache.Subscription b = one.watchAlone(WatchRig.indexed("/v1/b"), narrow.listener());
@@ -121,7 +121,7 @@ final class AgentCacheTest {
     Files.writeString(file, "old\n");
     TokenSource token = new TokenSource(new AgentToken.File(file));
     WatchRig denied = new WatchRig(token, 120);
-    AgentCache shared = new AgentCache(denied.scope, NewsSource.NONE);
+    AgentCache shared = new AgentCache(denied.scope, WatchRig.SILENT);
     shared.subscribe(WatchRig.indexed("/v1/x"), denied.listener());
     shared.subscribe(WatchRig.indexed("/v1/y"), denied.listener());
     denied.agent.calls.get(0).answers(403, "ACL not found");

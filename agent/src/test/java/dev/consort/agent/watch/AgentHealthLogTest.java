@@ -33,7 +33,7 @@ final class AgentHealthLogTest {
         public void close() {}
       };
   private final WatchRig rig = new WatchRig();
-  private final AgentCache cache = new AgentCache(rig.scope, NewsSource.NONE);
+  private final AgentCache cache = new AgentCache(rig.scope, WatchRig.SILENT);
 
   @BeforeEach
   void listen() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class BlockingQueryTest {
   private final WatchRig rig = new WatchRig();
-  private final AgentCache cache = new AgentCache(rig.scope, NewsSource.NONE);
+  private final AgentCache cache = new AgentCache(rig.scope, WatchRig.SILENT);
 
   private AgentCache.Subscription watch() {
     return cache.subscribe(WatchRig.indexed("/v1/x"), rig.listener());
@@ -108,7 +108,7 @@ final class BlockingQueryTest {
     for (FaultKind kind : List.of(FaultKind.UNREACHABLE, FaultKind.TIMEOUT, FaultKind.TOO_LARGE)) {
       WatchRig each = new WatchRig();
       AgentCache.Subscription watch =
-          new AgentCache(each.scope, NewsSource.NONE)
+          new AgentCache(each.scope, WatchRig.SILENT)
               .subscribe(WatchRig.indexed("/v1/x"), each.listener());
       each.answersAt(7, "a");
       each.agent.last().fails(kind);

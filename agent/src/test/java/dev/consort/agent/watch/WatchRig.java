@@ -23,6 +23,17 @@ import java.util.function.Supplier;
 public final class WatchRig implements WatchObserver {
   public static final Duration BLOCK = Duration.ofMinutes(5);
 
+  /** No news: every watch asks for itself. */
+  static final NewsSource SILENT =
+      (_, _, _) ->
+          new NewsSource.Feed() {
+            @Override
+            public void caughtUp() {}
+
+            @Override
+            public void close() {}
+          };
+
   public final ManualTimers timers = new ManualTimers(Instant.parse("2026-11-22T00:00:00Z"));
   public final ScriptedCalls agent = new ScriptedCalls();
   final List<String> values = new ArrayList<>();
