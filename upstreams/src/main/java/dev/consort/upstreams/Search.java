@@ -28,8 +28,11 @@ public final class Search<P> {
   private Pool<P> pool;
   private Tier<P> tier;
   private Candidate<P> last;
-  // Null before the second try.
+  private int triesHere;
+  // Of all pools; null before the second try.
   private List<Candidate<P>> tried;
+  // All targets failed: what each of them has that is out of use may be all that there is.
+  private boolean lastResort;
 
   Search(List<Pool<P>> pools, Ticker ticker, RandomGenerator random, long hash) {
     this.pools = pools;
@@ -49,7 +52,9 @@ public final class Search<P> {
         last = candidate;
         return Optional.of(new Choice<>(pool, candidate, ticker, random));
       }
-      pool.reachability().failed(ticker.nanos());
+      if (!lastResort) {
+        pool.reachability().failed(ticker.nanos());
+      }
       pool = null;
     }
     return Optional.empty();
@@ -61,11 +66,23 @@ public final class Search<P> {
     return new OriginFailure.NoEndpoint(pools.getFirst().target().id(), listed);
   }
 
-  // Those that could not be reached of late come last, since they may be all that there is.
   private boolean enter() {
     if (pools.size() == 1) {
       return enter(0);
     }
+    if (enterInOrder()) {
+      return true;
+    }
+    if (lastResort) {
+      return false;
+    }
+    lastResort = true;
+    visited = 0;
+    return enterInOrder();
+  }
+
+  // Those that could not be reached of late come last, since they may be all that there is.
+  private boolean enterInOrder() {
     long now = ticker.nanos();
     for (int i = 0; i < pools.size(); i++) {
       if (isOpen(i) && pools.get(i).reachability().mayTry(now)) {
@@ -91,7 +108,7 @@ public final class Search<P> {
     visited |= 1L << at;
     pool = pools.get(at);
     last = null;
-    tried = null;
+    triesHere = 0;
     return true;
   }
 
@@ -106,6 +123,9 @@ public final class Search<P> {
 
   private Candidate<P> first() {
     tier = pool.tiers().choose(hash, ticker);
+    if (lastResort) {
+      return outOfUse();
+    }
     Candidate<P> drawn = tier.pick().first(random, hash);
     if (!isOut(drawn)) {
       return drawn;
@@ -125,15 +145,23 @@ public final class Search<P> {
       tried = new ArrayList<>(MOST_TRIES);
     }
     tried.add(last);
-    return tried.size() < (isAnotherOpen() ? MOST_TRIES_BEFORE_ANOTHER : MOST_TRIES)
+    triesHere++;
+    if (lastResort) {
+      return triesHere < MOST_TRIES_BEFORE_ANOTHER ? outOfUse() : null;
+    }
+    return triesHere < (isAnotherOpen() ? MOST_TRIES_BEFORE_ANOTHER : MOST_TRIES)
         ? another()
         : null;
+  }
+
+  private Candidate<P> outOfUse() {
+    return another(each -> isOut(each) && !isTried(each));
   }
 
   // Those out of use come last of all, since they may be all that there is.
   private Candidate<P> another() {
     Candidate<P> inUse = another(each -> !isOut(each) && !isTried(each));
-    return inUse != null || tried == null || isAnotherOpen()
+    return inUse != null || triesHere == 0 || isAnotherOpen()
         ? inUse
         : another(each -> !isTried(each));
   }

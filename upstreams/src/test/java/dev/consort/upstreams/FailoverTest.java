@@ -100,6 +100,28 @@ final class FailoverTest {
   }
 
   @Test
+  void instanceOutOfUse_isTriedWhenAllTargetsFailed_sinceItMayBeBack() {
+    Destination gateways = destination(target("far", 2), target("near", 1));
+    boolean out = false;
+    while (!out) {
+      Choice<Address> choice = balancer.search(gateways, random).next().orElseThrow();
+      boolean first = choice.endpoint().id().equals("far0");
+      out = first && choice.failed();
+      if (!first) {
+        choice.reached();
+      }
+      choice.release();
+    }
+    Search<Address> search = balancer.search(gateways, random);
+    List<String> tried = new ArrayList<>();
+    for (Optional<Choice<Address>> next = search.next(); next.isPresent(); next = search.next()) {
+      tried.add(next.get().endpoint().id());
+      next.get().release();
+    }
+    assertEquals(List.of("far1", "near0", "far0"), tried);
+  }
+
+  @Test
   void search_firstTargetFailed_isLeftAtOnceByAllOthers() {
     failOver();
     for (int i = 0; i < 20; i++) {

@@ -4,6 +4,8 @@ package dev.consort.acceptance.datacenters;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.acceptance.support.AgentKind;
+import dev.consort.acceptance.support.Await;
+import dev.consort.acceptance.support.ConsortProcess;
 import dev.consort.acceptance.support.Mesh;
 import dev.consort.acceptance.support.MeshGateway;
 import dev.consort.acceptance.support.MeshService;
@@ -12,6 +14,7 @@ import dev.consort.acceptance.support.SidecarKind;
 import dev.consort.acceptance.web.HttpApp;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,12 +46,37 @@ abstract class OutageContract extends TwoDatacenters {
     return service;
   }
 
-  private Load load() {
+  private MeshService caller() {
     MeshService caller = here.unregistered("till-caller", 1, "till").through("local");
     here.register(caller);
-    here.consort(caller);
-    Load load = Load.on(caller.upstream("till"));
-    return here.closing(load);
+    return caller;
+  }
+
+  // What comes back is used once those that dial it have heard of it, which is a moment after the
+  // catalog: until then, the next death takes the last way they know.
+
+  private static void awaitUsed(MeshGateway near, ConsortProcess caller) {
+    String address = "127.0.0.1:" + near.lanPort();
+    Await.until(
+        near.id() + " to be known as well",
+        LIMIT,
+        () -> {
+          List<String> healths =
+              caller.admin().get("/upstreams").findParents("health").stream()
+                  .filter(endpoint -> endpoint.path("address").asText().equals(address))
+                  .map(endpoint -> endpoint.path("health").asText())
+                  .toList();
+          return healths.contains("passing") && Set.copyOf(healths).size() == 1;
+        });
+  }
+
+  private static void awaitBothFar(MeshGateway near) {
+    Await.until(
+        "both far gateways to be known as well to " + near.id(),
+        LIMIT,
+        () ->
+            near.process().admin().get("/gateway").at("/gateways/0/datacenters/dc2/usable").asInt()
+                == 2);
   }
 
   private void dies(Load load, String what, Runnable death, String answering) {
@@ -94,15 +122,21 @@ abstract class OutageContract extends TwoDatacenters {
     MeshGateway near2 = here.gateway("gw-near-2");
     MeshGateway far1 = there.gateway("gw-far-1");
     MeshGateway far2 = there.gateway("gw-far-2");
-    Load load = load();
+    MeshService callerService = caller();
+    ConsortProcess caller = here.consort(callerService);
+    Load load = here.closing(Load.on(callerService.upstream("till")));
     load.awaitAnswers(ANSWERS, "here");
     dies(load, "the near sidecar", () -> nearSidecar.process().kill(), "there");
     dies(load, "a near gateway", () -> near1.process().process().kill(), "there");
     MeshGateway near1Again = near1.again();
+    awaitUsed(near1, caller);
     dies(load, "the other near gateway", () -> near2.process().process().kill(), "there");
-    near2.again();
+    MeshGateway near2Again = near2.again();
+    awaitUsed(near2, caller);
     dies(load, "a far gateway", () -> far1.process().process().kill(), "there");
     far1.again();
+    awaitBothFar(near1Again);
+    awaitBothFar(near2Again);
     dies(load, "the other far gateway", () -> far2.process().process().kill(), "there");
     moreDeaths((what, death) -> dies(load, what, death, "there"));
     assertTrue(near1Again.process().process().isAlive());
