@@ -91,7 +91,8 @@ abstract class OutageContract extends TwoDatacenters {
         getClass().getSimpleName(), what, lostGets, lostPosts);
     assertTrue(lostGets <= mostGets, what + " lost " + lostGets + " that may be repeated");
     // A process that is killed leaves its sockets to be closed one after the other, so a caller
-    // whose request was cut off may send its next one on a connection that is about to be.
+    // whose request was cut off may send its next one on a connection that has just answered
+    // another caller, and is about to be closed.
     assertTrue(lostPosts <= 2 * Load.CALLERS, what + " lost " + lostPosts + " that may not");
   }
 

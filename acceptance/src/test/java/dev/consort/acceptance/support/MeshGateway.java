@@ -69,6 +69,18 @@ public record MeshGateway(Mesh mesh, String id, int lanPort, int wanPort, Consor
     return start(mesh, id, lanPort, wanPort);
   }
 
+  /** How many connections it has closed for a name that it does not know. */
+  public double unknownNames() {
+    return process
+        .admin()
+        .send("GET", "/metrics", "")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("consort_gateway_unknown_sni_total{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
   /** How many connections it has accepted from sidecars and gateways, probes left out. */
   public long passed() {
     return process.accessLines().size();

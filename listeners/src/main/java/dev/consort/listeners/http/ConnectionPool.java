@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The connections of one loop to one place. The one used last is used next, so that those which are
@@ -24,6 +25,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   private static final Duration IDLE = Duration.ofSeconds(90);
   // Servers that say how long they keep a connection count from another moment than we do.
   private static final int KEEP_ALIVE_MARGIN_SECONDS = 1;
+  private static final Duration MISTRUST_EVERY = Duration.ofSeconds(1);
   private static final Duration SLOT_RETRY = Duration.ofMillis(20);
   // How many requests wait for one connection that is being opened and can carry many.
   private static final int PER_MULTIPLEXED_DIAL = 100;
@@ -43,6 +45,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   private final List<Dial> dials = new ArrayList<>();
   private int freshWaiting;
   private long turns;
+  private long mayMistrustAt;
   private boolean dialling;
   private boolean draining;
   private Timers.Cancellable reaper;
@@ -67,6 +70,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
     this.limits = limits;
     this.ticker = ticker;
     this.timers = timers;
+    this.mayMistrustAt = ticker.nanos();
   }
 
   @Override
@@ -253,15 +257,19 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   private void reap() {
     reaper = null;
     long now = ticker.nanos();
+    closeIdle(entry -> now - entry.sinceNanos >= IDLE.toNanos());
+    if (!available.isEmpty()) {
+      reaper = timers.after(IDLE, this::reap);
+    }
+  }
+
+  private void closeIdle(Predicate<Entry> which) {
     for (Entry entry : List.copyOf(available)) {
-      if (entry.connection.active() == 0 && now - entry.sinceNanos >= IDLE.toNanos()) {
+      if (entry.connection.active() == 0 && which.test(entry)) {
         available.remove(entry);
         entry.kept = false;
         entry.connection.drain();
       }
-    }
-    if (!available.isEmpty()) {
-      reaper = timers.after(IDLE, this::reap);
     }
   }
 
@@ -276,6 +284,18 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
     } else if (entry.kept) {
       available.remove(entry);
       entry.kept = false;
+    }
+  }
+
+  // Of a process that is killed, the system closes one socket after the other: those that are idle
+  // are about to follow, and a request that is sent on one of them would be lost as well. Not each
+  // time, since a server may cut single requests off all day long.
+  @Override
+  public void cutOff(ClientConnection connection) {
+    long now = ticker.nanos();
+    if (now - mayMistrustAt >= 0) {
+      mayMistrustAt = now + MISTRUST_EVERY.toNanos();
+      closeIdle(_ -> true);
     }
   }
 

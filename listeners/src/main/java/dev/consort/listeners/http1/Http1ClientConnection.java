@@ -282,6 +282,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   }
 
   private void lost() {
+    listener.cutOff(this);
     boolean begun = stream != null && (stream.isAnswering() || !received.isEmpty());
     fail(
         begun

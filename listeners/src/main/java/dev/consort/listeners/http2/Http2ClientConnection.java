@@ -301,6 +301,13 @@ public final class Http2ClientConnection extends Http2Connection implements Clie
   }
 
   @Override
+  void cutOff() {
+    if (!cancelled) {
+      listener.cutOff(this);
+    }
+  }
+
+  @Override
   Abort lost(Http2Stream stream) {
     if (cancelled) {
       return new Abort(Abort.Kind.CANCELLED, "the connection was closed here");

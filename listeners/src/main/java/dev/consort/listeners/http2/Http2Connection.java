@@ -98,6 +98,9 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter {
   /** The peer broke the rules; it has been told, and its streams are gone. */
   abstract void refused(ConnectionError why);
 
+  /** The peer has ended it while streams are open, which hear of it next. */
+  abstract void cutOff();
+
   /** Why a stream ends when its connection does. */
   abstract Abort lost(Http2Stream stream);
 
@@ -353,8 +356,16 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter {
   public final void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       // Nobody can widen a window any more, or say that it is not interested.
-      open().forEach(stream -> stream.broke(lost(stream)));
+      loseStreams();
       closeChannel();
+    }
+  }
+
+  private void loseStreams() {
+    List<Http2Stream> lost = open();
+    if (!lost.isEmpty()) {
+      cutOff();
+      lost.forEach(stream -> stream.broke(lost(stream)));
     }
   }
 
@@ -362,7 +373,7 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter {
   public final void channelInactive(ChannelHandlerContext context) {
     closed = true;
     writer.stop();
-    open().forEach(stream -> stream.broke(lost(stream)));
+    loseStreams();
     stop();
     gone();
   }

@@ -236,6 +236,9 @@ public final class Http2ServerConnection extends Http2Connection implements Serv
   }
 
   @Override
+  void cutOff() {}
+
+  @Override
   void pinged() {
     if (draining) {
       sayLast();

@@ -10,6 +10,12 @@ public interface ClientConnection {
     /** It has become able to take a request, or unable. */
     void availabilityChanged(ClientConnection connection);
 
+    /**
+     * The other side has ended it while requests were under way, which hear of it next. Not told of
+     * an answer that ends with its connection.
+     */
+    default void cutOff(ClientConnection connection) {}
+
     /** It is closed; no stream is left. The last call. */
     void closed(ClientConnection connection);
   }

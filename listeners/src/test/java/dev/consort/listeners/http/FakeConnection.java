@@ -131,6 +131,14 @@ final class FakeConnection implements ClientConnection {
     }
   }
 
+  /** The other side ends it while a request is under way. */
+  void cutOff() {
+    listener.cutOff(this);
+    closed = true;
+    sent.getLast().fail(Abort.Kind.LOST);
+    listener.closed(this);
+  }
+
   Sent last() {
     return sent.getLast();
   }

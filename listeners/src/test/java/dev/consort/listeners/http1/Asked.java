@@ -15,6 +15,7 @@ final class Asked implements ClientConnection.Listener, AutoCloseable {
   final Http1ClientConnection connection;
   int closed;
   int changed;
+  int cutOff;
   Runnable onAvailable = () -> {};
 
   Asked() {
@@ -62,6 +63,11 @@ final class Asked implements ClientConnection.Listener, AutoCloseable {
   public void availabilityChanged(ClientConnection which) {
     changed++;
     onAvailable.run();
+  }
+
+  @Override
+  public void cutOff(ClientConnection which) {
+    cutOff++;
   }
 
   @Override

@@ -64,6 +64,7 @@ final class ClientAnswerTest {
       assertEquals("ok", heard.body.toString());
       assertFalse(asked.channel.isOpen());
       assertEquals(0, asked.changed);
+      assertEquals(0, asked.cutOff);
     }
   }
 
@@ -95,6 +96,7 @@ final class ClientAnswerTest {
 
       assertFalse(heard.ended);
       assertEquals(Abort.Kind.PROTOCOL, heard.aborted.kind());
+      assertEquals(1, asked.cutOff);
     }
   }
 
@@ -105,6 +107,7 @@ final class ClientAnswerTest {
       asked.channel.receiveEnd();
 
       assertEquals(Abort.Kind.LOST, heard.aborted.kind());
+      assertEquals(1, asked.cutOff);
       assertFalse(asked.connection.isAvailable());
     }
   }
@@ -116,6 +119,7 @@ final class ClientAnswerTest {
       asked.channel.receiveReset();
 
       assertEquals(Abort.Kind.LOST, heard.aborted.kind());
+      assertEquals(1, asked.cutOff);
     }
   }
 

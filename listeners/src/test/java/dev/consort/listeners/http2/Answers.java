@@ -15,6 +15,7 @@ import java.util.List;
 /** Hears of a client's connection, and of the answers on it. */
 final class Answers implements ClientConnection.Listener {
   final List<Boolean> availability = new ArrayList<>();
+  int cutOff;
   int closed;
 
   /** What is heard of one request. */
@@ -85,6 +86,11 @@ final class Answers implements ClientConnection.Listener {
   @Override
   public void availabilityChanged(ClientConnection connection) {
     availability.add(connection.isAvailable());
+  }
+
+  @Override
+  public void cutOff(ClientConnection connection) {
+    cutOff++;
   }
 
   @Override

@@ -277,6 +277,7 @@ class ClientTest {
     peer.frames();
     peer.channel().close();
     assertEquals(Abort.Kind.LOST, answer.aborted.kind());
+    assertEquals(1, answers.cutOff);
   }
 
   @Test
@@ -306,6 +307,7 @@ class ClientTest {
     assertEquals(Abort.Kind.CANCELLED, answer.aborted.kind());
     assertEquals(ErrorCode.NO_ERROR, peer.only(Frames.GOAWAY).code());
     assertTrue(peer.isClosed());
+    assertEquals(0, answers.cutOff);
   }
 
   @Test
@@ -318,6 +320,7 @@ class ClientTest {
     assertFalse(peer.isClosed());
     peer.headers(1, true, ":status", "200");
     assertTrue(peer.isClosed());
+    assertEquals(0, answers.cutOff);
     assertEquals(List.of(false), answers.availability);
   }
 
