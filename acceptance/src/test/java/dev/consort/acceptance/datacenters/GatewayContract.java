@@ -105,6 +105,7 @@ abstract class GatewayContract extends TwoDatacenters {
     int port = client("shop-caller", "shop.dc2", "local");
     awaitReached("some-shop", port);
     awaitPassed(far, "all.shop.default.dc2");
+    assertPassedOnToNobody(far, "none.shop.default.dc2");
     resolver(
         "shop",
         Map.of(
@@ -113,6 +114,31 @@ abstract class GatewayContract extends TwoDatacenters {
             "Subsets",
             Map.of("none", Map.of("Filter", "Service.Meta.version == \"v9\""))));
     awaitReached("", port);
+  }
+
+  /** Whatever a sidecar would make of it: the gateway itself knows the subset, and who is in it. */
+  private void assertPassedOnToNobody(MeshGateway gateway, String subset) {
+    String name = subset + ".internal." + there.agent().roots().get("TrustDomain").asText();
+    Await.until(
+        name + " to be known",
+        LIMIT,
+        () ->
+            gateway
+                .process()
+                .admin()
+                .get("/gateway")
+                .at("/gateways/0/services")
+                .path(name)
+                .path("instances")
+                .asText()
+                .equals("0"));
+    MeshPeer peer = MeshPeer.of(there.agent(), "anyone");
+    assertThrows(IOException.class, () -> peer.call(gateway.wanPort(), name));
+    JsonNode line =
+        gateway
+            .process()
+            .awaitAccessLine(LIMIT, each -> each.path("destination").asText().equals(name));
+    assertEquals("no_endpoint", line.path("reason").asText());
   }
 
   @Test

@@ -11,7 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The meters of the requests of one listener and of those that replace it. Thread-safe. */
+/**
+ * The meters of the requests of one listener and of those that replace it. Thread-safe. They are
+ * made when the first request comes, since of a thousand upstreams most are idle for long; those
+ * labelled with a reason when it is first met, since most never occur.
+ */
 public final class RequestMetrics {
   private static final Duration[] DURATIONS = {
     Duration.ofMillis(1),
@@ -22,59 +26,75 @@ public final class RequestMetrics {
     Duration.ofSeconds(2),
     Duration.ofSeconds(10)
   };
-  private static final int CLASSES = 10;
+  // None, and 1xx to 5xx; what is above them counts as the last.
+  private static final int CLASSES = 6;
 
   private final Registry registry;
   private final String[] labels;
-  private final Timer durations;
-  private final Counter requestBytes;
-  private final Counter responseBytes;
-  private final LongAdder active = new LongAdder();
-  // By the first digit of the status; 0 for those that got no answer.
-  private final Counter[] byStatus = new Counter[CLASSES];
-  private final Map<String, Counter> byReason = new ConcurrentHashMap<>();
+  private volatile InUse inUse;
+  private final Map<String, Counter> byReason = new ConcurrentHashMap<>(1);
 
-  /** Registers the meters that are always there. */
+  /** Meters of what has these labels. */
   public RequestMetrics(Registry registry, String direction, String service, String upstream) {
     this.registry = registry;
     this.labels = new String[] {"direction", direction, "service", service, "upstream", upstream};
-    this.durations =
+  }
+
+  /** Those that only a listener in use has. */
+  private final class InUse {
+    private final Timer durations =
         registry.timer(
             "consort_request_duration",
             "From a request's head to its answer's end.",
             DURATIONS,
             labels);
-    this.requestBytes =
+    private final Counter requestBytes =
         registry.counter("consort_request_body_bytes", "Bytes of requests' bodies.", labels);
-    this.responseBytes =
+    private final Counter responseBytes =
         registry.counter("consort_response_body_bytes", "Bytes of answers' bodies.", labels);
-    for (int digit = 0; digit < CLASSES; digit++) {
-      if (digit <= 5) {
+    private final LongAdder active = new LongAdder();
+    // By the first digit of the status; 0 for those that got no answer.
+    private final Counter[] byStatus = new Counter[CLASSES];
+
+    InUse() {
+      for (int digit = 0; digit < CLASSES; digit++) {
         byStatus[digit] =
             registry.counter(
                 "consort_requests",
                 "Requests that are over, by their answer.",
                 with("status", digit == 0 ? "none" : digit + "xx"));
       }
+      registry.gauge(
+          "consort_requests_active", "Requests under way.", active, LongAdder::sum, labels);
     }
-    registry.gauge(
-        "consort_requests_active", "Requests under way.", active, LongAdder::sum, labels);
+  }
+
+  private InUse inUse() {
+    InUse made = inUse;
+    return made != null ? made : first();
+  }
+
+  private synchronized InUse first() {
+    if (inUse == null) {
+      inUse = new InUse();
+    }
+    return inUse;
   }
 
   void began() {
-    active.increment();
+    inUse().active.increment();
   }
 
   void ended(int status, String reason, long nanos, long request, long response) {
-    active.decrement();
-    Counter counter = byStatus[Math.min(status / 100, 5)];
-    counter.increment();
-    durations.record(nanos, TimeUnit.NANOSECONDS);
+    InUse used = inUse();
+    used.active.decrement();
+    used.byStatus[Math.min(status / 100, CLASSES - 1)].increment();
+    used.durations.record(nanos, TimeUnit.NANOSECONDS);
     if (request > 0) {
-      requestBytes.increment((double) request);
+      used.requestBytes.increment((double) request);
     }
     if (response > 0) {
-      responseBytes.increment((double) response);
+      used.responseBytes.increment((double) response);
     }
     if (!reason.equals("finished")) {
       reason("consort_requests_failed", "Requests that did not end well.", reason);
