@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.acceptance.datacenters;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.consort.acceptance.support.AgentKind;
 import dev.consort.acceptance.support.Await;
+import dev.consort.acceptance.support.ConsortProcess;
 import dev.consort.acceptance.support.Mesh;
 import dev.consort.acceptance.support.MeshService;
 import java.time.Duration;
@@ -16,6 +19,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class TwoDatacenters {
   static final Duration LIMIT = Duration.ofSeconds(30);
+  // Consul spreads the renewal of leaves over half a minute.
+  private static final Duration ROTATION = Duration.ofSeconds(90);
+  private static final int CONNECTIONS = 20;
 
   @Order(1)
   @RegisterExtension
@@ -71,5 +77,37 @@ abstract class TwoDatacenters {
     awaitReached(there, port);
     near.report(true);
     awaitReached(here, port);
+  }
+
+  /**
+   * Connections from here to a service there, from before the primary's root is another one until
+   * both sides have certificates of that.
+   */
+  final void assertRotationLosesNothing(String name, String gateways) {
+    ConsortProcess callee = (ConsortProcess) Site.start(there, name, "turned").sidecar();
+    MeshService service = here.unregistered(name + "-caller", 1, name + ".dc2").through(gateways);
+    here.register(service);
+    ConsortProcess caller = here.consort(service);
+    int port = service.upstream(name + ".dc2");
+    awaitReached("turned", port);
+    String callers = serial(caller);
+    String callees = serial(callee);
+    here.agent().rotateRoot();
+    Await.until(
+        "new certificates on both sides",
+        ROTATION,
+        () -> {
+          assertEquals("turned", Site.reached(port));
+          return !serial(caller).equals(callers)
+              && !serial(callee).equals(callees)
+              && there.agent().activeRoot().equals(here.agent().activeRoot());
+        });
+    for (int i = 0; i < CONNECTIONS; i++) {
+      assertEquals("turned", Site.reached(port), "connection " + i + " after the rotation");
+    }
+  }
+
+  private static String serial(ConsortProcess sidecar) {
+    return sidecar.admin().get("/certs").at("/sidecars/0/serial").asText();
   }
 }
