@@ -110,6 +110,8 @@ final class ReadQueue<K> {
   }
 
   private void retry(K key, Throwable failure) {
+    // Who wanted it meanwhile is served by the retry: read at once, it would have two of them.
+    waiting.remove(key);
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     FaultKind kind =
         cause instanceof AgentCallFailed told ? told.fault().kind() : FaultKind.UNREACHABLE;

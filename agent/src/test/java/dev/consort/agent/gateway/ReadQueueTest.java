@@ -88,6 +88,20 @@ final class ReadQueueTest {
   }
 
   @Test
+  void whatFailed_isReadOnceInItsTime_thoughItWasWantedWhileUnderWay() {
+    want("a");
+    want("a");
+    failed();
+    assertEquals(List.of("a"), read);
+    assertEquals(List.of("idle"), idle);
+    rig.advance(Duration.ofSeconds(1));
+    assertEquals(List.of("a", "a"), read);
+    answered();
+    rig.advance(Duration.ofMinutes(1));
+    assertEquals(List.of("a", "a"), read);
+  }
+
+  @Test
   void whatIsForgotten_isNotTriedAgain_butMayBeWantedAnew() {
     want("a");
     failed();
