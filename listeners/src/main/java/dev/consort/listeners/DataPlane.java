@@ -183,9 +183,7 @@ public final class DataPlane implements AutoCloseable {
         new OutboundHttp(
             setup,
             spec.http().get(),
-            metrics.requests(Direction.OUTBOUND.label(), spec.service(), upstream),
-            path,
-            loops.all());
+            metrics.requests(Direction.OUTBOUND.label(), spec.service(), upstream));
     return open(
         spec.bind(),
         spec.socketMode(),

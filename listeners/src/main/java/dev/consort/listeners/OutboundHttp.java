@@ -5,9 +5,8 @@ import dev.consort.listeners.http.HttpHost;
 import dev.consort.listeners.http.RequestMetrics;
 import dev.consort.listeners.http.UseLimits;
 import dev.consort.listeners.message.HttpLimits;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the connections of one outbound listener of HTTP share. */
 final class OutboundHttp {
@@ -15,14 +14,10 @@ final class OutboundHttp {
   private final HttpSettings settings;
   private final RequestMetrics metrics;
   private final UseLimits use;
-  private final Map<Loop, MeshOrigin> origins = new HashMap<>();
+  // Made as loops come to need one, since most upstreams are idle for long.
+  private final Map<Loop, MeshOrigin> origins = new ConcurrentHashMap<>(1);
 
-  OutboundHttp(
-      OutboundSetup setup,
-      HttpSettings settings,
-      RequestMetrics metrics,
-      HotPath hotPath,
-      List<Loop> loops) {
+  OutboundHttp(OutboundSetup setup, HttpSettings settings, RequestMetrics metrics) {
     this.setup = setup;
     this.settings = settings;
     this.metrics = metrics;
@@ -32,15 +27,14 @@ final class OutboundHttp {
             settings.maxConnections(),
             settings.maxPendingRequests(),
             settings.maxConcurrentRequests());
-    loops.forEach(loop -> origins.put(loop, new MeshOrigin(hotPath, loop, setup, settings, use)));
   }
 
   HttpLimits limits() {
     return settings.limits();
   }
 
-  MeshOrigin origin(Loop loop) {
-    return origins.get(loop);
+  MeshOrigin origin(Loop loop, HotPath hotPath) {
+    return origins.computeIfAbsent(loop, _ -> new MeshOrigin(hotPath, loop, setup, settings, use));
   }
 
   void refused(String label) {

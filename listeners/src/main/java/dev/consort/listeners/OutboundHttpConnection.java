@@ -22,7 +22,7 @@ final class OutboundHttpConnection extends PlainHttpConnection {
   RequestHandler requests() {
     return new OutboundRequests(
         http.host(loop(), hotPath()),
-        http.origin(loop()),
+        http.origin(loop(), hotPath()),
         new Caller(
             setup.tls().get().identity(), setup.spec().upstream().toString(), client(), local()));
   }

@@ -15,13 +15,37 @@ import java.util.Map;
 public final class RegistrationWatch {
   private RegistrationWatch() {}
 
-  /** One registration, by its id, as the agent answers it with the central configuration merged. */
-  public static WatchSpec<Json> of(String proxyId) {
+  /** What is registered by an id. */
+  public sealed interface Registered {
+    /** A sidecar. */
+    record Sidecar(ProxyRegistration registration) implements Registered {}
+
+    /**
+     * Something that no sidecar can take.
+     *
+     * @param why one or two sentences for the user
+     */
+    record Other(String why) implements Registered {}
+  }
+
+  /**
+   * One registration, by its id, as the agent answers it with the central configuration merged. It
+   * is read at once: of a thousand upstreams the answer itself would be a megabyte to keep.
+   */
+  public static WatchSpec<Registered> of(String proxyId) {
     return WatchSpec.essential(
         "registration " + proxyId,
         AgentRequest.get("/v1/agent/service/" + AgentRequest.segment(proxyId)),
         new WatchSpec.Mode.Hash(),
-        RegistrationWatch::object);
+        answer -> registered(object(answer)));
+  }
+
+  private static Registered registered(Json body) {
+    try {
+      return new Registered.Sidecar(RegistrationDecoder.decode(body));
+    } catch (NotASidecar other) {
+      return new Registered.Other(other.getMessage());
+    }
   }
 
   /** All registrations at the agent that the token may read. */

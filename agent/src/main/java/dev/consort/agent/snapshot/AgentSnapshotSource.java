@@ -6,10 +6,9 @@ import dev.consort.agent.AgentRuntime;
 import dev.consort.agent.AgentSetupException;
 import dev.consort.agent.json.Json;
 import dev.consort.agent.registration.NotASidecar;
-import dev.consort.agent.registration.ProxyRegistration;
 import dev.consort.agent.registration.ProxySelector;
-import dev.consort.agent.registration.RegistrationDecoder;
 import dev.consort.agent.registration.RegistrationWatch;
+import dev.consort.agent.registration.RegistrationWatch.Registered;
 import dev.consort.agent.watch.AgentCache;
 import dev.consort.agent.watch.WatchStatus;
 import dev.consort.authz.DefaultPolicy;
@@ -112,7 +111,7 @@ public final class AgentSnapshotSource implements AutoCloseable {
     try {
       followId(RegistrationWatch.sidecarFor(services, serviceId));
     } catch (NotASidecar none) {
-      refuse(none);
+      refuse(none.getMessage());
     }
   }
 
@@ -124,21 +123,19 @@ public final class AgentSnapshotSource implements AutoCloseable {
     follower.show("registration", watch);
   }
 
-  private void registered(String proxyId, Json answer) {
-    ProxyRegistration told;
-    try {
-      told = RegistrationDecoder.decode(answer);
-    } catch (NotASidecar wrong) {
-      refuse(wrong);
-      return;
+  private void registered(String proxyId, Registered answer) {
+    switch (answer) {
+      case Registered.Sidecar(var told) -> {
+        settled.complete(proxyId);
+        learned(new Update.Registration(new RegistrationSource(told, true)));
+      }
+      case Registered.Other(var why) -> refuse(why);
     }
-    settled.complete(proxyId);
-    learned(new Update.Registration(new RegistrationSource(told, true)));
   }
 
-  private void refuse(NotASidecar wrong) {
-    if (!settled.completeExceptionally(new AgentSetupException(wrong.getMessage()))) {
-      log.keptOld(wrong.getMessage());
+  private void refuse(String why) {
+    if (!settled.completeExceptionally(new AgentSetupException(why))) {
+      log.keptOld(why);
       return;
     }
     close();
