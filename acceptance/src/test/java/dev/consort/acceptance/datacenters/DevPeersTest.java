@@ -93,15 +93,11 @@ final class DevPeersTest {
             Map.of("PeerName", "partner", "ServiceID", service + "-proxy"));
   }
 
-  private JsonNode page() {
-    return gateway.process().admin().get("/gateway").at("/gateways/0");
-  }
-
   private void awaitKnown(String serverName, boolean known) {
     Await.until(
         serverName + (known ? " to be known" : " to be forgotten"),
         LIMIT,
-        () -> page().get("services").has(serverName) == known);
+        () -> gateway.page().get("services").has(serverName) == known);
   }
 
   private String trustDomain() {
@@ -246,8 +242,10 @@ final class DevPeersTest {
               .contains("/svc/shop"));
     }
     String pages = "pages.default.default.partner.external." + trustDomain();
-    assertFalse(page().get("services").has(pages));
-    assertTrue(page().at("/leftOut/exported pages").asText().contains("http"), page()::toString);
+    assertFalse(gateway.page().get("services").has(pages));
+    assertTrue(
+        gateway.page().at("/leftOut/exported pages").asText().contains("http"),
+        gateway.page()::toString);
     assertClosedAndCounted(pages);
   }
 }

@@ -119,16 +119,7 @@ abstract class GatewayContract extends TwoDatacenters {
     Await.until(
         name + " to be known",
         LIMIT,
-        () ->
-            gateway
-                .process()
-                .admin()
-                .get("/gateway")
-                .at("/gateways/0/services")
-                .path(name)
-                .path("instances")
-                .asText()
-                .equals("0"));
+        () -> gateway.page().path("services").path(name).path("instances").asText().equals("0"));
     MeshPeer peer = MeshPeer.of(there.agent(), "anyone");
     assertThrows(IOException.class, () -> peer.call(gateway.wanPort(), name));
     JsonNode line =

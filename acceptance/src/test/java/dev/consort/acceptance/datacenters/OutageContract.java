@@ -74,9 +74,7 @@ abstract class OutageContract extends TwoDatacenters {
     Await.until(
         "both far gateways to be known as well to " + near.id(),
         LIMIT,
-        () ->
-            near.process().admin().get("/gateway").at("/gateways/0/datacenters/dc2/usable").asInt()
-                == 2);
+        () -> near.page().at("/datacenters/dc2/usable").asInt() == 2);
   }
 
   private void dies(Load load, String what, Runnable death, String answering) {

@@ -35,7 +35,7 @@ final class RealGatewayTest extends GatewayContract {
     }
     assertTrue(asked.containsAll(List.of("peerings", "exported-services")), asked::toString);
     assertFalse(asked.contains("protocols"), asked::toString);
-    JsonNode page = gateway.process().admin().get("/gateway").at("/gateways/0");
+    JsonNode page = gateway.page();
     assertTrue(page.get("leftOut").isEmpty(), page::toString);
   }
 }

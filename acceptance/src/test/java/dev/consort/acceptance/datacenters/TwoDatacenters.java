@@ -2,6 +2,7 @@
 package dev.consort.acceptance.datacenters;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.consort.acceptance.support.AgentKind;
 import dev.consort.acceptance.support.Await;
@@ -21,7 +22,7 @@ abstract class TwoDatacenters {
   static final Duration LIMIT = Duration.ofSeconds(30);
   // Consul spreads the renewal of leaves over half a minute.
   private static final Duration ROTATION = Duration.ofSeconds(90);
-  private static final int CONNECTIONS = 20;
+  private static final int CONNECTIONS = 50;
 
   @Order(1)
   @RegisterExtension
@@ -105,6 +106,7 @@ abstract class TwoDatacenters {
     for (int i = 0; i < CONNECTIONS; i++) {
       assertEquals("turned", Site.reached(port), "connection " + i + " after the rotation");
     }
+    assertTrue(caller.process().isAlive());
   }
 
   private static String serial(ConsortProcess sidecar) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.consort.acceptance.support;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,11 @@ public record MeshGateway(Mesh mesh, String id, int lanPort, int wanPort, Consor
   /** Another process in its place, once this one is dead. */
   public MeshGateway again() {
     return start(mesh, id, lanPort, wanPort);
+  }
+
+  /** What it passes on and where to: its part of {@code /gateway}. */
+  public JsonNode page() {
+    return process.admin().get("/gateway").at("/gateways/0");
   }
 
   /** How many connections it has closed for a name that it does not know. */

@@ -21,10 +21,6 @@ import java.util.function.Predicate;
  * not needed grow old and go. Confined to its loop.
  */
 public final class ConnectionPool implements Origin, ClientConnection.Listener {
-  // Long enough for a lull, short enough that nobody wonders what a connection is for.
-  private static final Duration IDLE = Duration.ofSeconds(90);
-  // Servers that say how long they keep a connection count from another moment than we do.
-  private static final int KEEP_ALIVE_MARGIN_SECONDS = 1;
   private static final Duration MISTRUST_EVERY = Duration.ofSeconds(1);
   private static final Duration SLOT_RETRY = Duration.ofMillis(20);
   // How many requests wait for one connection that is being opened and can carry many.
@@ -39,8 +35,8 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   private final UseLimits limits;
   private final Ticker ticker;
   private final Timers timers;
-  private final Map<ClientConnection, Entry> entries = new HashMap<>();
-  private final Deque<Entry> available = new ArrayDeque<>();
+  private final Map<ClientConnection, PooledConnection> entries = new HashMap<>();
+  private final Deque<PooledConnection> available = new ArrayDeque<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final List<Dial> dials = new ArrayList<>();
   private int freshWaiting;
@@ -75,7 +71,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
 
   @Override
   public void acquire(OriginRequest request, boolean fresh) {
-    Entry entry = fresh ? null : take();
+    PooledConnection entry = fresh ? null : take();
     if (entry != null) {
       give(entry, request);
       return;
@@ -156,7 +152,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   }
 
   private void opened(ClientConnection connection, String peer) {
-    Entry entry = new Entry(connection, peer);
+    PooledConnection entry = new PooledConnection(connection, peer);
     entries.put(connection, entry);
     offer(entry);
     // One that ended unused fails who waits: dialling again and again for them would not end.
@@ -182,7 +178,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   }
 
   /** Serves those that wait, then keeps the connection for the next. */
-  private void offer(Entry entry) {
+  private void offer(PooledConnection entry) {
     while (entry.connection.isAvailable()) {
       OriginRequest next = nextFor(entry);
       if (next == null) {
@@ -203,7 +199,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   /**
    * Whoever has waited longest and can use it: one that was kept may be as dead as the one before.
    */
-  private OriginRequest nextFor(Entry entry) {
+  private OriginRequest nextFor(PooledConnection entry) {
     for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
       Waiting next = all.next();
       if (!entry.used || !next.fresh() || next.request().isOver()) {
@@ -214,20 +210,27 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
     return null;
   }
 
-  private void give(Entry entry, OriginRequest request) {
+  private void give(PooledConnection entry, OriginRequest request) {
     boolean reused = entry.used;
     entry.used = true;
     // Behind the request, a connection that carries many may be able to carry more.
-    request.acquired(new Lease(entry.connection, reused, place, entry.peer, entry::released));
+    request.acquired(new Lease(entry.connection, reused, place, entry.peer, () -> released(entry)));
     if (multiplexed && entry.connection.isAvailable()) {
       keep(entry);
     }
   }
 
-  private Entry take() {
+  private void released(PooledConnection entry) {
+    if (multiplexed) {
+      entry.sinceNanos = ticker.nanos();
+      offer(entry);
+    }
+  }
+
+  private PooledConnection take() {
     long now = ticker.nanos();
     while (true) {
-      Entry entry = available.pollLast();
+      PooledConnection entry = available.pollLast();
       if (entry == null) {
         return null;
       }
@@ -243,13 +246,13 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
     }
   }
 
-  private void keep(Entry entry) {
+  private void keep(PooledConnection entry) {
     if (!draining && !entry.kept && entry.connection.isAvailable()) {
       entry.kept = true;
       entry.sinceNanos = ticker.nanos();
       available.addLast(entry);
       if (reaper == null) {
-        reaper = timers.after(IDLE, this::reap);
+        reaper = timers.after(PooledConnection.IDLE, this::reap);
       }
     }
   }
@@ -257,14 +260,14 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   private void reap() {
     reaper = null;
     long now = ticker.nanos();
-    closeIdle(entry -> now - entry.sinceNanos >= IDLE.toNanos());
+    closeIdle(entry -> entry.isOld(now));
     if (!available.isEmpty()) {
-      reaper = timers.after(IDLE, this::reap);
+      reaper = timers.after(PooledConnection.IDLE, this::reap);
     }
   }
 
-  private void closeIdle(Predicate<Entry> which) {
-    for (Entry entry : List.copyOf(available)) {
+  private void closeIdle(Predicate<PooledConnection> which) {
+    for (PooledConnection entry : List.copyOf(available)) {
       if (entry.connection.active() == 0 && which.test(entry)) {
         available.remove(entry);
         entry.kept = false;
@@ -275,7 +278,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
 
   @Override
   public void availabilityChanged(ClientConnection connection) {
-    Entry entry = entries.get(connection);
+    PooledConnection entry = entries.get(connection);
     if (entry == null) {
       return;
     }
@@ -301,7 +304,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
 
   @Override
   public void closed(ClientConnection connection) {
-    Entry entry = entries.remove(connection);
+    PooledConnection entry = entries.remove(connection);
     if (entry != null) {
       if (entry.kept) {
         available.remove(entry);
@@ -324,7 +327,7 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
   public void drain() {
     draining = true;
     available.clear();
-    for (Entry entry : List.copyOf(entries.values())) {
+    for (PooledConnection entry : List.copyOf(entries.values())) {
       entry.kept = false;
       entry.connection.drain();
     }
@@ -375,36 +378,6 @@ public final class ConnectionPool implements Origin, ClientConnection.Listener {
       long waited = waiting.stream().takeWhile(next -> next.turn() < turn).count();
       long asOld = dials.stream().filter(dial -> dial.turn <= turn).count();
       return (int) Math.ceilDiv(waited, asOld);
-    }
-  }
-
-  private final class Entry {
-    private final ClientConnection connection;
-    private final String peer;
-    private boolean used;
-    private boolean kept;
-    private long sinceNanos;
-
-    Entry(ClientConnection connection, String peer) {
-      this.connection = connection;
-      this.peer = peer;
-    }
-
-    boolean isStale(long now) {
-      long idleNanos = now - sinceNanos;
-      int seconds = connection.keepAliveSeconds();
-      return idleNanos >= IDLE.toNanos()
-          || (seconds >= 0
-              && idleNanos
-                  >= Duration.ofSeconds(Math.max(0, seconds - KEEP_ALIVE_MARGIN_SECONDS))
-                      .toNanos());
-    }
-
-    void released() {
-      if (multiplexed) {
-        sinceNanos = ticker.nanos();
-        offer(this);
-      }
     }
   }
 }

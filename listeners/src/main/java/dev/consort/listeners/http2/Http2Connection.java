@@ -362,11 +362,10 @@ abstract class Http2Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void loseStreams() {
-    List<Http2Stream> lost = open();
-    if (!lost.isEmpty()) {
+    if (!open().isEmpty()) {
       cutOff();
-      lost.forEach(stream -> stream.broke(lost(stream)));
     }
+    open().forEach(stream -> stream.broke(lost(stream)));
   }
 
   @Override
